@@ -1,0 +1,165 @@
+/** The audit trail: append only, each row chained to the one before it. */
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+import type { Database } from "./database.ts";
+
+export interface AuditRow {
+  readonly id: number;
+  readonly timestamp: string;
+  readonly operation: string;
+  readonly entity_type: string;
+  readonly entity_id: string | null;
+  /** Canonical JSON text. */
+  readonly details: string;
+  readonly created_at: string;
+  readonly actor: string;
+  readonly request_id: string | null;
+  readonly source: "server" | "client";
+  readonly prev_hash: string;
+  /** SHA-256, hex, of the canonical JSON of all other fields. */
+  readonly hash: string;
+}
+
+/** What the caller knows of a new row; id and hashes follow from the rows before it. */
+export type AuditInput = Omit<AuditRow, "id" | "details" | "prev_hash" | "hash"> & { readonly details: unknown };
+
+export interface AuditFilter {
+  readonly operation?: string | undefined;
+  readonly entity_type?: string | undefined;
+  readonly entity_id?: string | undefined;
+  /** Only rows older than this id. */
+  readonly before_id?: number | undefined;
+}
+
+/** `prev_hash` of the first row. */
+export const FIRST_HASH = "0".repeat(64);
+
+const COLUMNS =
+  "id, timestamp, operation, entity_type, entity_id, details, created_at, actor, request_id, source, prev_hash, hash";
+
+const ENTRY_JSON = `json_object('id', id, 'timestamp', timestamp, 'operation', operation, 'entity_type', entity_type,
+  'entity_id', entity_id, 'details', json(details), 'created_at', created_at, 'actor', actor, 'request_id', request_id,
+  'source', source, 'prev_hash', prev_hash, 'hash', hash)`;
+
+// A client's entry can hold anything in its details, so its event never carries a row.
+const EVENT_JSON = `json_object('id', id, 'at', timestamp, 'actor', actor, 'operation', operation,
+  'entity_type', entity_type, 'entity_id', entity_id,
+  'version', CASE source WHEN 'server' THEN json_extract(details, '$.row.version') END,
+  'row', CASE source WHEN 'server' THEN json_extract(details, '$.row') END)`;
+
+/** The hash of a row: SHA-256, hex, over the RFC 8785 JSON of its other fields, `prev_hash` among them. */
+export function hashAuditRow(row: Omit<AuditRow, "hash">): string {
+  const hashed = canonicalText({ ...row, hash: undefined }); // undefined fields are left out
+  return createHash("sha256").update(hashed).digest("hex");
+}
+
+/** Appends a row to the chain. Call it inside `db.write`. */
+export function insertAudit(db: Database, input: AuditInput): AuditRow {
+  const last = db.get<{ id: number; hash: string }>("SELECT id, hash FROM audit_logs ORDER BY id DESC LIMIT 1");
+  const unhashed = {
+    ...input,
+    id: (last?.id ?? 0) + 1, // the trail is append-only (triggers), so the newest id is also the highest ever given
+    details: canonicalText(input.details),
+    prev_hash: last?.hash ?? FIRST_HASH,
+  };
+  const row: AuditRow = { ...unhashed, hash: hashAuditRow(unhashed) };
+  db.run(
+    `INSERT INTO audit_logs (${COLUMNS}) VALUES (:id, :timestamp, :operation, :entity_type, :entity_id, :details,
+      :created_at, :actor, :request_id, :source, :prev_hash, :hash)`,
+    { ...row },
+  );
+  return row;
+}
+
+/** The id of the newest row; 0 when there is none. */
+export function findLastAuditId(db: Database): number {
+  return db.value<number>("SELECT id FROM audit_logs ORDER BY id DESC LIMIT 1") ?? 0;
+}
+
+/** A page of entries as JSON text, newest first; `next` is the cursor of the page after it. */
+export function listAuditJson(db: Database, filter: AuditFilter, limit: number): { text: string; next: number | null } {
+  const { where, params } = conditions(filter);
+  const page = db.get<{ text: string | null; last_id: number | null; count: number }>(
+    `SELECT '[' || group_concat(entry, ',' ORDER BY id DESC) || ']' AS text, min(id) AS last_id, count(*) AS count
+      FROM (SELECT id, ${ENTRY_JSON} AS entry FROM audit_logs ${where} ORDER BY id DESC LIMIT :limit)`,
+    { ...params, limit },
+  );
+  if (page === undefined || page.text === null || page.last_id === null) return { text: "[]", next: null };
+  const more = page.count === limit && findAuditBefore(db, filter, page.last_id);
+  return { text: page.text, next: more ? page.last_id : null };
+}
+
+function findAuditBefore(db: Database, filter: AuditFilter, id: number): boolean {
+  const { where, params } = conditions({ ...filter, before_id: id });
+  return db.value<number>(`SELECT 1 FROM audit_logs ${where} LIMIT 1`, params) !== undefined;
+}
+
+/** How many entries match, whatever the page. */
+export function countAudit(db: Database, filter: AuditFilter): number {
+  const { where, params } = conditions({ ...filter, before_id: undefined });
+  return db.value<number>(`SELECT count(*) FROM audit_logs ${where}`, params) ?? 0;
+}
+
+/** The newest server-made entry of one operation on one thing. */
+export function findLastAudit(
+  db: Database,
+  operation: string,
+  entity_type: string,
+  entity_id: string,
+): AuditRow | undefined {
+  return db.get<AuditRow>(
+    `SELECT ${COLUMNS} FROM audit_logs WHERE entity_type = :entity_type AND entity_id = :entity_id
+      AND operation = :operation AND source = 'server' ORDER BY id DESC LIMIT 1`,
+    { operation, entity_type, entity_id },
+  );
+}
+
+/** Events after an id, oldest first: the id, the names they go by, and their data as JSON text. */
+export function listEventsJson(db: Database, after_id: number, limit: number): EventRow[] {
+  return db.all<EventRow>(
+    `SELECT id, operation, entity_type, ${EVENT_JSON} AS data FROM audit_logs
+      WHERE id > :after_id ORDER BY id LIMIT :limit`,
+    { after_id, limit },
+  );
+}
+
+export interface EventRow {
+  readonly id: number;
+  readonly operation: string;
+  readonly entity_type: string;
+  readonly data: string;
+}
+
+/** Walks the chain from its start; the id of the first row that does not fit, or undefined when all do. */
+export function findBrokenAudit(db: Database): number | undefined {
+  let prev_hash = FIRST_HASH;
+  let id = 0;
+  for (const row of db.iterate<AuditRow>(`SELECT ${COLUMNS} FROM audit_logs ORDER BY id`)) {
+    id += 1;
+    if (row.id !== id || row.prev_hash !== prev_hash || row.hash !== hashAuditRow(row)) return row.id;
+    prev_hash = row.hash;
+  }
+  return undefined;
+}
+
+function conditions(filter: AuditFilter): { where: string; params: Record<string, string | number> } {
+  const params: Record<string, string | number> = {};
+  const parts: string[] = [];
+  for (const name of ["operation", "entity_type", "entity_id"] as const) {
+    const value = filter[name];
+    if (value === undefined) continue;
+    parts.push(`${name} = :${name}`);
+    params[name] = value;
+  }
+  if (filter.before_id !== undefined) {
+    parts.push("id < :before_id");
+    params["before_id"] = filter.before_id;
+  }
+  return { where: parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`, params };
+}
+
+function canonicalText(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError("Cannot write an audit entry: its details are not JSON");
+  return text;
+}

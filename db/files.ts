@@ -1,0 +1,55 @@
+/** What durability needs of the file system beyond SQLite. Nothing here may be used on the content of a live database. */
+import { dirname } from "@std/path";
+
+/** Makes an empty file that only its owner may read; SQLite gives -wal and -shm the mode of their database. */
+export function createPrivateFile(path: string): void {
+  using file = Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
+  file.syncSync();
+  setPrivate(path);
+}
+
+/** Takes all rights from others, whatever the umask was; Windows has no such modes. */
+export function setPrivate(path: string): void {
+  if (Deno.build.os !== "windows") Deno.chmodSync(path, 0o600);
+}
+
+/** Puts a complete file into its place: after a power cut there is all of it or none. */
+export function publishFile(temporary: string, path: string): void {
+  {
+    using file = Deno.openSync(temporary, { read: true, write: true });
+    file.syncSync();
+  }
+  Deno.renameSync(temporary, path);
+  syncDirectory(dirname(path));
+}
+
+/** Removes a file; it is no error when there is none. */
+export function removeFile(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+/** What stands at a path, links followed; undefined when nothing does. */
+export function statFile(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** The files that SQLite keeps beside a database: the log, its index, and the journal of the time before the log. */
+export function sidecars(path: string): string[] {
+  return ["-wal", "-shm", "-journal"].map((ending) => path + ending);
+}
+
+/** A rename lasts once its directory is synced; Windows cannot open a directory and orders renames by itself. */
+function syncDirectory(path: string): void {
+  if (Deno.build.os === "windows") return;
+  using directory = Deno.openSync(path, { read: true });
+  directory.syncSync();
+}

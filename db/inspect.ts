@@ -1,0 +1,96 @@
+import { CorruptError, DatabaseRefusal } from "./errors.ts";
+import { removeFile, sidecars, statFile } from "./files.ts";
+import { schemaVersion } from "./migrate.ts";
+import { type Place, refuse } from "./refusals.ts";
+import { type Driver, openSqlite } from "./sqlite.ts";
+
+/** "BNCH": marks a database file as Benchtop's (`PRAGMA application_id`). */
+export const APPLICATION_ID = 0x424e4348;
+
+export interface Expected extends Place {
+  /** The data directory has held a complete database before. */
+  readonly initialised: boolean;
+  /** The newest schema that this program knows. */
+  readonly newest: number;
+  readonly busy_timeout_ms?: number | undefined;
+}
+
+/**
+ * Looks at a database before anything is written, through a read-only connection.
+ *
+ * @returns its schema version; undefined when there is none and it may be made
+ * @throws {DatabaseRefusal} when it must not be touched
+ */
+export function inspectDatabase(expected: Expected): number | undefined {
+  const absent = sidecars(expected.path).filter((path) => statFile(path) === undefined);
+  try {
+    return findVersion(expected);
+  } catch (error) {
+    // A read-only connection reads the log of a crash, but leaves an empty log and its index where there were none. The
+    // connection that opens an accepted file takes them over; beside a refused one they must not stay. A log with content
+    // is not ours: another program opened the file just now.
+    if ((statFile(`${expected.path}-wal`)?.size ?? 0) === 0) absent.forEach(removeFile);
+    throw error;
+  }
+}
+
+function findVersion(expected: Expected): number | undefined {
+  const { path, initialised } = expected;
+  const info = statFile(path);
+  if (info === undefined) {
+    if (initialised || isLink(path)) throw refuse("missing", expected);
+    return refuseLeftovers(expected);
+  }
+  if (!info.isFile) throw refuse("foreign_file", expected);
+  const version = info.size === 0 ? undefined : readContent(expected);
+  if (version !== undefined) return version;
+  if (initialised) throw refuse("empty", expected);
+  return refuseLeftovers(expected);
+}
+
+/** A log or journal without its database may hold somebody's data, and SQLite would apply it to a new file. */
+function refuseLeftovers(expected: Expected): undefined {
+  for (const path of sidecars(expected.path)) {
+    const size = statFile(path)?.size ?? 0;
+    if (size > 0 && !path.endsWith("-shm")) throw refuse("foreign_file", { ...expected, path });
+  }
+  return undefined;
+}
+
+function readContent(expected: Expected): number | undefined {
+  const { path, busy_timeout_ms } = expected;
+  const driver = openSqlite(path, { readonly: true, busy_timeout_ms });
+  try {
+    return readVersion(driver, expected);
+  } finally {
+    driver.close();
+  }
+}
+
+function readVersion(driver: Driver, expected: Expected): number | undefined {
+  const application_id = driver.prepare<[], number>("PRAGMA application_id").pluck().get();
+  const objects = driver.prepare<[], number>("SELECT count(*) FROM sqlite_schema").pluck().get();
+  const version = schemaVersion(driver);
+  if (objects === 0 && version === 0 && (application_id === 0 || application_id === APPLICATION_ID)) return undefined;
+  if (application_id !== APPLICATION_ID || version < 1) throw refuse("foreign_file", expected);
+  if (objects === 0) throw refuse("empty", expected);
+  if (version > expected.newest) throw refuseNewer(version, expected);
+  const result = driver.prepare<[], string>("PRAGMA quick_check(1)").pluck().get() ?? "";
+  if (result !== "ok") throw refuse("damaged", expected, new CorruptError(result, "SQLITE_CORRUPT"));
+  return version;
+}
+
+function refuseNewer(version: number, { path, newest }: Expected): DatabaseRefusal {
+  const message = `The database ${path} was written by a newer Benchtop (schema ${version}, this one knows schema ` +
+    `${newest}): start that Benchtop or a newer one`;
+  return new DatabaseRefusal("newer_schema", message);
+}
+
+function isLink(path: string): boolean {
+  try {
+    return Deno.lstatSync(path).isSymlink;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

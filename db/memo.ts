@@ -1,0 +1,48 @@
+import type { Database } from "./database.ts";
+
+/** Characters of text kept in all; a text that is larger than a quarter of it is not worth the others' place. */
+const TEXT_MAX = 16 * 1024 * 1024;
+
+/** An answer as the database made it: JSON text and what belongs to it. */
+interface Answer {
+  readonly text: string;
+}
+
+/**
+ * Answers that were read since the last commit, so that the same question between two changes costs no query. Any commit
+ * empties it: nothing has to know which answers a change makes untrue.
+ */
+export class Memo {
+  readonly #db: Database;
+  readonly #answers = new Map<string, Answer>();
+  #revision = 0;
+  #size = 0;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** The answer kept under `key`, or the one that `read` finds now; undefined is not kept. */
+  get<T extends Answer | undefined>(key: string, read: () => T): T {
+    if (this.#revision !== this.#db.revision) this.#clear();
+    const known = this.#answers.get(key);
+    if (known !== undefined) return known as T; // a key is only ever used with one type: it starts with its name
+    const answer = read();
+    if (answer !== undefined) this.#keep(key, answer);
+    return answer;
+  }
+
+  #keep(key: string, answer: Answer): void {
+    const size = answer.text.length;
+    if (size > TEXT_MAX / 4) return;
+    if (this.#size + size > TEXT_MAX) this.#clear();
+    this.#answers.set(key, answer);
+    this.#size += size;
+  }
+
+  #clear(): void {
+    this.#answers.clear();
+    this.#size = 0;
+    this.#revision = this.#db.revision;
+  }
+}

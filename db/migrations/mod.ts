@@ -1,0 +1,13 @@
+import boardAndAudit from "./0001_board_and_audit.sql" with { type: "text" };
+
+/** One step of the schema. What has been released is never edited: a change is a new step. */
+export interface Migration {
+  /** 1, 2, 3 …: the `user_version` of a database that has it. */
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, name: "board_and_audit", sql: boardAndAudit },
+];

@@ -1,0 +1,86 @@
+/** Opens SQLite. The only file that knows the driver, so that another one can take its place here. */
+import { createRequire } from "node:module";
+// @ts-types="@types/better-sqlite3"
+import Sqlite from "better-sqlite3";
+import { DatabaseRefusal, IoError, toDatabaseError } from "./errors.ts";
+
+export type Driver = Sqlite.Database;
+export type Statement<Result> = Sqlite.Statement<Params[], Result>;
+
+export type Param = string | number | bigint | null | Uint8Array;
+/** Values by the names that SQL gives them: `{ id }` for `:id`. Numbers arrive in SQL as REAL; columns convert them. */
+export type Params = Readonly<Record<string, Param>>;
+
+/** Older versions can lose committed rows when a WAL file is reset (https://sqlite.org/wal.html, "WAL-reset bug"). */
+const OLDEST_SQLITE = [3, 51, 3] as const;
+
+const JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024;
+
+export interface SqliteOptions {
+  /** Reads an existing file and changes nothing in it. */
+  readonly readonly?: boolean;
+  /** How long to wait for another connection's lock. */
+  readonly busy_timeout_ms?: number | undefined;
+}
+
+/**
+ * Opens a database file, making an empty one when there is none (but not with `readonly`).
+ *
+ * @throws {DatabaseRefusal} when the SQLite that came with the driver is too old
+ * @throws {DatabaseError} when the file cannot be opened or is not a database
+ */
+export function openSqlite(path: string, options: SqliteOptions = {}): Driver {
+  const { readonly = false, busy_timeout_ms = 5000 } = options;
+  try {
+    const driver = new Sqlite(path, { readonly, fileMustExist: readonly, ...bundledAddon() });
+    try {
+      // First: the very next statement, and switching to WAL, may have to wait for another process's lock.
+      driver.pragma(`busy_timeout = ${busy_timeout_ms}`);
+      refuseOldSqlite(driver.prepare<[], string>("SELECT sqlite_version()").pluck().get() ?? "");
+      configure(driver, readonly);
+    } catch (error) {
+      driver.close();
+      throw error;
+    }
+    return driver;
+  } catch (error) {
+    throw toDatabaseError(error);
+  }
+}
+
+/** @param version as SQLite says it, such as "3.54.1" */
+export function refuseOldSqlite(version: string): void {
+  const found = version.split(".").map(Number);
+  for (const [index, oldest] of OLDEST_SQLITE.entries()) {
+    const part = found[index] ?? 0;
+    if (part > oldest) return;
+    if (part < oldest || Number.isNaN(part)) {
+      const message = `SQLite ${version} can lose data: use a Benchtop built with ${OLDEST_SQLITE.join(".")} or newer`;
+      throw new DatabaseRefusal("sqlite_too_old", message);
+    }
+  }
+}
+
+function configure(driver: Driver, readonly: boolean): void {
+  if (!readonly) {
+    // Readers never wait for the writer, and a commit is one sync of one file.
+    const mode = driver.pragma("journal_mode = WAL", { simple: true });
+    if (mode !== "wal") {
+      throw new IoError(`The file system does not support write-ahead logging (journal_mode is ${mode})`, "");
+    }
+    // An answered write survives a power cut; this build's default for WAL files is NORMAL, which does not promise it.
+    driver.pragma("synchronous = FULL");
+    // Off in SQLite unless asked for; this build's default is on, and the schema depends on it.
+    driver.pragma("foreign_keys = ON");
+    // A WAL that one long transaction blew up gives its room back at the next checkpoint.
+    driver.pragma(`journal_size_limit = ${JOURNAL_LIMIT_BYTES}`);
+  }
+  // A file that came from elsewhere cannot call functions with side effects from its views and triggers.
+  driver.pragma("trusted_schema = OFF");
+}
+
+/** In the compiled executable the addon lies beside the bundle; elsewhere the package finds its own. */
+function bundledAddon(): Sqlite.Options {
+  if (!Deno.build.standalone) return {};
+  return { nativeBinding: createRequire(import.meta.url)("./lib/better_sqlite3.node") };
+}
