@@ -100,18 +100,37 @@ export function countAudit(db: Database, filter: AuditFilter): number {
   return db.value<number>(`SELECT count(*) FROM audit_logs ${where}`, params) ?? 0;
 }
 
-/** The newest server-made entry of one operation on one thing. */
+/** The newest server-made entry about one thing. */
 export function findLastAudit(
   db: Database,
-  operation: string,
   entity_type: string,
   entity_id: string,
-): AuditRow | undefined {
-  return db.get<AuditRow>(
-    `SELECT ${COLUMNS} FROM audit_logs WHERE entity_type = :entity_type AND entity_id = :entity_id
-      AND operation = :operation AND source = 'server' ORDER BY id DESC LIMIT 1`,
-    { operation, entity_type, entity_id },
+): Pick<AuditRow, "id" | "operation" | "details"> | undefined {
+  return db.get(
+    `SELECT id, operation, details FROM audit_logs WHERE entity_type = :entity_type AND entity_id = :entity_id
+      AND source = 'server' ORDER BY id DESC LIMIT 1`,
+    { entity_type, entity_id },
   );
+}
+
+/** An object that entries of one operation on one thing may hold in a list of their details. */
+export interface AuditMention {
+  readonly operation: string;
+  readonly entity_id: string;
+  /** Where the list stands in the details, such as `$.cards.inserted`. */
+  readonly path: string;
+  /** The object's own `id`. */
+  readonly id: string;
+}
+
+/** Whether a server-made entry after `after_id` holds such an object. */
+export function hasMention(db: Database, after_id: number, mention: AuditMention): boolean {
+  const found = db.value<number>(
+    `SELECT 1 FROM audit_logs a, json_each(a.details, :path) item WHERE a.operation = :operation AND a.id > :after_id
+      AND a.entity_id = :entity_id AND a.source = 'server' AND item.value ->> 'id' = :id LIMIT 1`,
+    { ...mention, after_id },
+  );
+  return found !== undefined;
 }
 
 /** Events after an id, oldest first: the id, the names they go by, and their data as JSON text. */

@@ -10,7 +10,8 @@ interface Answer {
 
 /**
  * Answers that were read since the last commit, so that the same question between two changes costs no query. Any commit
- * empties it: nothing has to know which answers a change makes untrue.
+ * empties it: nothing has to know which answers a change makes untrue. Not for use inside `db.write`, where an answer may
+ * lack what the turn has written so far, or be rolled back with it.
  */
 export class Memo {
   readonly #db: Database;

@@ -1,0 +1,41 @@
+/** Headers that stand on every answer, errors and static files included. */
+
+/** What a page of ours may load: itself only; nothing inline, nothing remote. */
+export const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** What is no page may load nothing at all. */
+const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+const COMMON: Readonly<Record<string, string>> = {
+  "content-security-policy": DATA_POLICY,
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  // Small answers over loopback gain nothing from compression, and assets come compressed.
+  "cache-control": "no-cache, no-transform",
+};
+
+/** Headers that an answer starts from: those every answer has, and the given ones. */
+export function baseHeaders(more: Readonly<Record<string, string>>): Headers {
+  return new Headers({ ...COMMON, ...more });
+}
+
+/** Adds what every answer has to one that was made without it; what it says itself stays. */
+export function completeHeaders(headers: Headers, request_id: string): void {
+  for (const [name, value] of Object.entries(COMMON)) {
+    if (!headers.has(name)) headers.append(name, value);
+  }
+  headers.set("x-request-id", request_id);
+}

@@ -1,0 +1,153 @@
+/**
+ * Reads a JSON body without altering it silently: `JSON.parse` alone turns invalid UTF-8 into U+FFFD upstream, rounds
+ * large integers and keeps the last of two equal keys. All of that is refused here.
+ */
+import { visit } from "jsonc-parser";
+import { AppError } from "../errors.ts";
+
+const BODY_BYTES_MAX = 1024 * 1024;
+const BODY_TIMEOUT_MS = 30_000;
+const DEPTH_MAX = 64;
+
+export interface BodyLimits {
+  /** Most bytes; 1 MiB unless said. */
+  readonly max_bytes?: number;
+  /** How long the body may take to arrive; 30 s unless said. */
+  readonly timeout_ms?: number;
+}
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * The parsed body of a request.
+ *
+ * @throws {AppError} `unsupported_type`, `too_large`, `request_timeout` or `malformed`
+ */
+export async function readJsonBody(request: Request, limits: BodyLimits = {}): Promise<unknown> {
+  requireJsonType(request);
+  const { max_bytes = BODY_BYTES_MAX, timeout_ms = BODY_TIMEOUT_MS } = limits;
+  return parseJson(decodeUtf8(await withDeadline(readBytes(request, max_bytes), timeout_ms)));
+}
+
+function requireJsonType(request: Request): void {
+  const type = request.headers.get("content-type");
+  const [name = "", ...parameters] = (type ?? "").toLowerCase().split(";").map((part) => part.trim());
+  const isUtf8 = parameters.every((part) => !part.startsWith("charset=") || /^charset="?utf-8"?$/.test(part));
+  if (name === "application/json" && isUtf8) return;
+  const given = type === null ? "no type" : `type "${type.slice(0, 100)}"`;
+  throw new AppError("unsupported_type", `The body has ${given}; this address takes application/json in UTF-8`);
+}
+
+async function readBytes(request: Request, max_bytes: number): Promise<Uint8Array> {
+  const length = request.headers.get("content-length");
+  if (length !== null && Number(length) > max_bytes) throwTooLarge(max_bytes);
+  if (request.body === null) return new Uint8Array();
+  try {
+    // With a length the server hands over no more than that; without, the body is counted as it comes.
+    return length === null ? await readChunks(request.body, max_bytes) : await request.bytes();
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError("malformed", "The body broke off before its end", { cause: error }); // the client went away
+  }
+}
+
+async function readChunks(body: ReadableStream<Uint8Array>, max_bytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size_bytes = 0;
+  for await (const chunk of body) {
+    size_bytes += chunk.byteLength;
+    if (size_bytes > max_bytes) throwTooLarge(max_bytes);
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(size_bytes);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return UTF8.decode(bytes);
+  } catch (cause) {
+    throw new AppError("malformed", "The body is not valid UTF-8", { cause });
+  }
+}
+
+/**
+ * JSON text as a value, refused where parsing would lose something.
+ *
+ * @throws {AppError} `malformed` or, when nested deeper than 64, `too_large`
+ */
+export function parseJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("malformed", "The body is not valid JSON", { cause });
+  }
+  checkLossless(text);
+  return value;
+}
+
+/** Walks text that is known to be JSON and refuses what `JSON.parse` accepted but did not keep. */
+function checkLossless(text: string): void {
+  const keys: Set<string>[] = [];
+  let depth = 0;
+  const open = () => {
+    if (++depth > DEPTH_MAX) throw new AppError("too_large", `The body is nested deeper than ${DEPTH_MAX}`);
+  };
+  visit(text, {
+    onObjectBegin: () => {
+      open();
+      keys.push(new Set());
+    },
+    onObjectProperty: (key) => {
+      requireWellFormed(key);
+      // Copying an object leaves this key out, or takes its value for the prototype.
+      if (key === "__proto__") throw new AppError("malformed", 'The key "__proto__" cannot be kept');
+      const seen = keys.at(-1);
+      if (seen?.has(key)) throw new AppError("malformed", `The key "${key.slice(0, 100)}" stands twice in one object`);
+      seen?.add(key);
+    },
+    onObjectEnd: () => {
+      depth--;
+      keys.pop();
+    },
+    onArrayBegin: open,
+    onArrayEnd: () => {
+      depth--;
+    },
+    onLiteralValue: (value, offset, length) => {
+      if (typeof value === "string") requireWellFormed(value);
+      else if (typeof value === "number") requireExact(value, text.slice(offset, offset + length));
+    },
+  });
+}
+
+function requireExact(value: number, source: string): void {
+  if (Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))) return;
+  throw new AppError("malformed", `The number ${source.slice(0, 40)} cannot be kept exactly`);
+}
+
+/** Half a surrogate pair has no UTF-8 form, and a NUL ends a text for half of the world's programs. */
+function requireWellFormed(text: string): void {
+  if (text.isWellFormed() && !text.includes("\0")) return;
+  throw new AppError("malformed", "A text in the body holds a NUL or half a surrogate pair");
+}
+
+function throwTooLarge(max_bytes: number): never {
+  throw new AppError("too_large", `The body is larger than ${max_bytes} bytes`);
+}
+
+/** Deno waits for a body for ever: a client that stops in the middle of one must not hold its request open. */
+function withDeadline(reading: Promise<Uint8Array>, timeout_ms: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new AppError("request_timeout", `The body was not complete within ${timeout_ms / 1000} s`));
+    }, timeout_ms);
+    reading.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

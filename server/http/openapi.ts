@@ -1,0 +1,57 @@
+/** What routes say about themselves, for the OpenAPI document (openapi_document.ts) and for the tests that walk them. */
+import type { MiddlewareHandler } from "hono";
+import type * as z from "zod";
+import type { Env } from "../context.ts";
+import { AppError, type ErrorCode } from "../errors.ts";
+
+/** What a route says about itself. */
+export interface RouteDescription {
+  readonly summary: string;
+  /** What a good answer holds; `null` when it has no JSON body. */
+  readonly answers: z.ZodType | null;
+  /** The status of a good answer; 200 unless said. */
+  readonly status?: number;
+  /** The content type of a good answer; `application/json` unless said. */
+  readonly type?: string;
+  /** What it can refuse, besides what the guard and the body reader refuse for all. */
+  readonly problems?: readonly ErrorCode[];
+}
+
+interface Documentation {
+  readonly route?: RouteDescription;
+  readonly body?: z.ZodType;
+  readonly query?: z.ZodType;
+}
+
+const DOCUMENTATION = Symbol("documentation");
+
+export interface Documented {
+  readonly [DOCUMENTATION]: Documentation;
+}
+
+export function document<Handler extends object>(handler: Handler, documentation: Documentation): Handler & Documented {
+  return Object.assign(handler, { [DOCUMENTATION]: documentation });
+}
+
+/** What a handler says about its route; undefined for a handler that says nothing. */
+export function documentationOf(handler: object): Documentation | undefined {
+  return DOCUMENTATION in handler ? (handler as Documented)[DOCUMENTATION] : undefined;
+}
+
+/** Describes a route; stands first in its chain. */
+export function describe(route: RouteDescription): MiddlewareHandler<Env> & Documented {
+  const handler: MiddlewareHandler<Env> = (_c, next) => next();
+  return document(handler, { route });
+}
+
+/** Stands where `validate("json", …)` would: this route changes something and takes no body. */
+export function takesNoBody(): MiddlewareHandler<Env> {
+  return (c, next) => {
+    const { headers } = c.req.raw;
+    const length = headers.get("content-length");
+    if (headers.has("transfer-encoding") || (length !== null && length !== "0")) {
+      throw new AppError("unsupported_type", "This address takes no body");
+    }
+    return next();
+  };
+}

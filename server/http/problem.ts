@@ -1,0 +1,93 @@
+/** Errors as `application/problem+json` (RFC 9457). Nothing of a stack, a path or SQL ever leaves. */
+import type { Context, Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import * as z from "zod";
+import { BusyError, CorruptError, FullError, IoError, ReadOnlyError } from "../../db/errors.ts";
+import type { Env } from "../context.ts";
+import { AppError, type ErrorCode, PROBLEMS } from "../errors.ts";
+
+/** What every refusal answers. */
+export const Problem = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string(),
+  request_id: z.string(),
+  errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
+  current: z.unknown().optional(),
+}).meta({ id: "Problem" });
+export type Problem = z.infer<typeof Problem>;
+
+/** The one place where a failure becomes an answer. */
+export function answerProblem(error: unknown, c: Context<Env>): Response {
+  const known = toAppError(error);
+  const { status, title } = PROBLEMS[known.code];
+  const { request_id } = c.get("caller");
+  if (status >= 500) {
+    c.get("services").logger.error(known.detail, { code: known.code, request_id, error: known.cause ?? known });
+  }
+  const body = {
+    type: `/problems/${known.code}`,
+    title,
+    status,
+    detail: known.detail,
+    instance: c.req.path,
+    request_id,
+    ...(known.errors === undefined ? {} : { errors: known.errors }),
+    ...(known.current === undefined ? {} : { current: known.current }),
+  };
+  const headers = { ...known.headers, "content-type": "application/problem+json", "cache-control": "no-store" };
+  return new Response(c.req.method === "HEAD" ? null : JSON.stringify(body), { status, headers });
+}
+
+/** What went wrong in our own terms; anything unknown is `internal`, and only the log learns more. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const code = codeOf(error);
+  return new AppError(code, DETAILS[code], {
+    cause: error,
+    ...(code === "busy" ? { headers: { "Retry-After": "1" } } : {}),
+  });
+}
+
+type Fault = "busy" | "disk_full" | "read_only" | "database_damaged" | "malformed" | "internal";
+
+const DETAILS: Record<Fault, string> = {
+  busy: "The database is in use by another program; nothing was changed",
+  disk_full: "The disk is full; nothing was changed",
+  read_only: "The data directory cannot be written; nothing was changed",
+  database_damaged: "The database file is damaged; nothing was changed",
+  malformed: "The request cannot be read; nothing was changed",
+  internal: "An unexpected fault; nothing was changed",
+};
+
+function codeOf(error: unknown): Fault {
+  if (error instanceof FullError) return "disk_full";
+  if (error instanceof BusyError) return "busy";
+  if (error instanceof ReadOnlyError) return "read_only";
+  if (error instanceof CorruptError) return "database_damaged";
+  if (error instanceof IoError) return "read_only";
+  if (error instanceof HTTPException && error.status < 500) return "malformed";
+  return "internal";
+}
+
+/** Tells an address that exists under another method (405 with Allow) from one that does not exist (404). */
+export function answerNotFound(app: Hono<Env>, c: Context<Env>): Response {
+  const allowed = METHODS.filter((method) => hasRoute(app, method, c.req.path));
+  if (allowed.length === 0) return answerProblem(new AppError("not_found", `There is nothing at ${c.req.path}`), c);
+  const allow = [...allowed, ...(allowed.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
+  if (c.req.method === "OPTIONS") return new Response(null, { status: 204, headers: { allow } });
+  const detail = `${c.req.method} is not possible at ${c.req.path}`;
+  return answerProblem(new AppError("method_not_allowed", detail, { headers: { allow } }), c);
+}
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+/** Whether a route of its own answers there; middleware and the pages, which stand for every path, do not count. */
+function hasRoute(app: Hono<Env>, method: string, path: string): boolean {
+  const [matches] = app.router.match(method, path);
+  return matches.some(([[, route]]) => route.method === method && route.path !== "/*");
+}
+
+export type { ErrorCode };

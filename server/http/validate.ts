@@ -1,0 +1,73 @@
+/** Parses what comes in by the route's own schemas, at the edge; inside, types can be trusted. */
+import type { MiddlewareHandler } from "hono";
+import type * as z from "zod";
+import type { Env } from "../context.ts";
+import { AppError, type FieldError } from "../errors.ts";
+import { type BodyLimits, readJsonBody } from "./json_body.ts";
+import { document, type Documented } from "./openapi.ts";
+
+/** What the client may send, and what the route gets, in hono's terms. */
+type Validated<Target extends "json" | "query", Schema extends z.ZodType> = {
+  in: { [T in Target]: z.input<Schema> };
+  out: { [T in Target]: z.output<Schema> };
+};
+
+type Validator<Target extends "json" | "query", Schema extends z.ZodType> =
+  & MiddlewareHandler<Env, string, Validated<Target, Schema>>
+  & Documented;
+
+/** Refuses a request whose body or query does not fit the schema: 422 with a pointer for each fault. */
+export function validate<Target extends "json" | "query", Schema extends z.ZodType>(
+  target: Target,
+  schema: Schema,
+  limits: BodyLimits = {},
+): Validator<Target, Schema> {
+  const handler: MiddlewareHandler<Env, string, Validated<Target, Schema>> = async (c, next) => {
+    const input = target === "json" ? await readJsonBody(c.req.raw, limits) : readQuery(c.req.url);
+    const checked = schema.safeParse(input);
+    if (!checked.success) throw invalidInput(target, checked.error);
+    c.req.addValidatedData(target, checked.data as object); // every schema of a body or query is an object
+    await next();
+  };
+  return document(handler, target === "json" ? { body: schema } : { query: schema });
+}
+
+/** Query parameters by name; one that stands twice is refused, since nobody could tell which was meant. */
+function readQuery(url: string): Record<string, string> {
+  const start = url.indexOf("?");
+  if (start === -1) return {};
+  const query: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(url.slice(start))) {
+    if (Object.hasOwn(query, name)) throw new AppError("malformed", `The query parameter "${name}" stands twice`);
+    query[name] = value;
+  }
+  return query;
+}
+
+function invalidInput(target: "json" | "query", error: z.ZodError): AppError {
+  const errors = error.issues.flatMap((issue) => toFieldErrors(target, issue));
+  const [first] = errors;
+  const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  const detail = first === undefined
+    ? "The input is not valid"
+    : `${first.pointer || "The body"} ${first.detail}${rest}`;
+  return new AppError("invalid", detail, { errors });
+}
+
+function toFieldErrors(target: "json" | "query", issue: z.core.$ZodIssue): FieldError[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ pointer: toPointer(target, [...issue.path, key]), detail: "is not known here" }));
+  }
+  return [{ pointer: toPointer(target, issue.path), detail: toWords(issue) }];
+}
+
+function toPointer(target: "json" | "query", path: readonly PropertyKey[]): string {
+  if (target === "query") return `?${path.map(String).join(".")}`;
+  return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+/** zod's own texts are for developers; these are for the person who typed the value. */
+function toWords(issue: z.core.$ZodIssue): string {
+  if (issue.code !== "invalid_type") return issue.message;
+  return issue.input === undefined ? "is missing or has the wrong type" : `must be of type ${issue.expected}`;
+}

@@ -1,0 +1,107 @@
+/** Input that does not fit its schema: 422 with a pointer to each fault, in words. */
+import type { FieldError } from "../../../server/errors.ts";
+import { startTestApp, type TestApp } from "../../support/app.ts";
+import { assertEquals } from "../../support/assert.ts";
+import { assertProblem, assertUnchanged } from "../../support/refusal.ts";
+
+async function errorsOf(t: TestApp, send: () => Promise<Response>): Promise<readonly FieldError[] | undefined> {
+  const problem = await assertUnchanged(t, async () => await assertProblem(await send(), "invalid"));
+  return problem.errors;
+}
+
+const WRONG_TYPE = "is missing or has the wrong type";
+const NOTE = { operation: "note.add", entity_type: "note" };
+
+Deno.test("validation: every fault of a body is listed with its pointer", async () => {
+  await using t = await startTestApp();
+  const body = { column_id: 7, title: "", labels: ["a", 1], colour: "red", "a/b~c": 1, due_on: "tomorrow" };
+  assertEquals(await errorsOf(t, () => t.post("/api/v1/board/cards", body)), [
+    { pointer: "/column_id", detail: WRONG_TYPE },
+    { pointer: "/title", detail: "must not be empty" },
+    { pointer: "/labels/1", detail: WRONG_TYPE },
+    { pointer: "/due_on", detail: "must be a date of the form YYYY-MM-DD" },
+    { pointer: "/colour", detail: "is not known here" },
+    { pointer: "/a~1b~0c", detail: "is not known here" },
+  ]);
+});
+
+Deno.test("validation: the detail names the first fault and counts the rest", async () => {
+  await using t = await startTestApp();
+  const one = await assertProblem(await t.post("/audit", { ...NOTE, x: 1 }), "invalid");
+  assertEquals(one.detail, "/x is not known here");
+  const two = await assertProblem(await t.post("/audit", { ...NOTE, x: 1, y: 2 }), "invalid");
+  assertEquals(two.detail, "/x is not known here (and 1 more)");
+  const whole = await assertProblem(await t.post("/audit", []), "invalid");
+  assertEquals([whole.detail, whole.errors], [
+    `The body ${WRONG_TYPE}`,
+    [{ pointer: "", detail: WRONG_TYPE }],
+  ]);
+});
+
+Deno.test("validation: what is missing is told from what is wrong", async () => {
+  await using t = await startTestApp();
+  assertEquals(await errorsOf(t, () => t.post("/audit", {})), [
+    { pointer: "/operation", detail: WRONG_TYPE },
+    { pointer: "/entity_type", detail: WRONG_TYPE },
+  ]);
+  assertEquals(await errorsOf(t, () => t.post("/audit", { ...NOTE, operation: null })), [
+    { pointer: "/operation", detail: WRONG_TYPE },
+  ]);
+});
+
+Deno.test("validation: pointers reach into a whole board", async () => {
+  await using t = await startTestApp();
+  const body = {
+    columns: [{ id: "col-a", title: "A", cardIds: ["c-1"], colour: 1 }],
+    cards: { "c-1": { id: "c-1", title: "x".repeat(201) } },
+  };
+  assertEquals(await errorsOf(t, () => t.patch("/api/v1/board", body)), [
+    { pointer: "/columns/0/colour", detail: "is not known here" },
+    { pointer: "/cards/c-1/title", detail: "must have at most 200 characters" },
+  ]);
+});
+
+const QUERIES: readonly (readonly [path: string, errors: readonly FieldError[]])[] = [
+  ["/audit?colour=red", [{ pointer: "?colour", detail: "is not known here" }]],
+  ["/audit?limit=0", [{ pointer: "?limit", detail: "limit must be at least 1" }]],
+  ["/audit?limit=501", [{ pointer: "?limit", detail: "limit must be at most 500" }]],
+  ["/audit?limit=1.5", [{ pointer: "?limit", detail: "limit must be a whole number" }]],
+  ["/audit?limit=-1", [{ pointer: "?limit", detail: "limit must be a whole number" }]],
+  ["/audit?limit=", [{ pointer: "?limit", detail: "limit must be a whole number" }]],
+  ["/audit?limit=1e2", [{ pointer: "?limit", detail: "limit must be a whole number" }]],
+  ["/audit?limit=%00", [{ pointer: "?limit", detail: "limit must be a whole number" }]],
+  ["/audit?limit=9999999999999999", [{ pointer: "?limit", detail: "limit must be a whole number" }]],
+  ["/audit?__proto__=1", [{ pointer: "?__proto__", detail: "is not known here" }]],
+  ["/audit?constructor=1", [{ pointer: "?constructor", detail: "is not known here" }]],
+  ["/audit?operation=a%20b", [{ pointer: "?operation", detail: "must be 1 to 64 letters, digits or _ . : -" }]],
+  ["/audit?limit=x&colour=red", [
+    { pointer: "?limit", detail: "limit must be a whole number" },
+    { pointer: "?colour", detail: "is not known here" },
+  ]],
+  ["/api/v1/events?last_event_id=abc", [{ pointer: "?last_event_id", detail: "must be the id of an event" }]],
+  ["/api/v1/events?since=1", [{ pointer: "?since", detail: "is not known here" }]],
+];
+
+Deno.test("validation: query parameters that are unknown or wrong are refused by name", async () => {
+  await using t = await startTestApp();
+  for (const [path, errors] of QUERIES) assertEquals(await errorsOf(t, () => t.get(path)), errors, path);
+  const column = () => t.delete("/api/v1/board/columns/col-a?keep=1");
+  assertEquals(await errorsOf(t, column), [{ pointer: "?keep", detail: "is not known here" }]);
+});
+
+Deno.test("validation: a query parameter that stands twice is refused", async () => {
+  await using t = await startTestApp();
+  for (
+    const path of ["/audit?limit=1&limit=2", "/audit?limit=1&%6cimit=1", "/api/v1/sse?last_event_id=1&last_event_id=1"]
+  ) {
+    const problem = await assertProblem(await t.get(path), "malformed", path);
+    assertEquals(/The query parameter "\w+" stands twice/.test(problem.detail), true);
+  }
+});
+
+Deno.test("validation: routes without query parameters leave what they are given alone", async () => {
+  await using t = await startTestApp();
+  const answer = await t.get("/health?cache=no");
+  await answer.body?.cancel();
+  assertEquals(answer.status, 200);
+});

@@ -1,0 +1,207 @@
+/**
+ * The app as tests drive it: the real application on a real SQLite file in a directory of its own, with a clock that
+ * stands still, ids that count and a log that is kept. Requests go straight into the app; `serveTestApp()` puts it
+ * behind a real port.
+ */
+import { join } from "@std/path";
+import { insertBoard } from "../../db/board.ts";
+import { COLUMN_RANKS, insertColumn } from "../../db/board_columns.ts";
+import type { Database } from "../../db/database.ts";
+import { Memo } from "../../db/memo.ts";
+import { openDatabase } from "../../db/open.ts";
+import { rankBefore } from "../../db/ranks.ts";
+import { createApp } from "../../server/app.ts";
+import type { Access, Services } from "../../server/context.ts";
+import { EventBus } from "../../server/events/service.ts";
+import { createGiven, type Given } from "./given.ts";
+import { type LogEntry, recordingLogger } from "./log.ts";
+
+/** When tests take place, unless they say otherwise. */
+export const NOW = "2026-01-02T03:04:05.678Z";
+
+/** The `X-Request-Id` of every request that brings none of its own. */
+export const REQUEST_ID = "test-request";
+
+export const VERSION = "0.0.0-test";
+export const INSTANCE_ID = "01900000-0000-7000-8000-00000000abcd";
+
+const PORT = 8008;
+
+export interface TestAppOptions {
+  /** Where the clock stands at first. */
+  readonly now?: string;
+  /** Fills the new database; without it there is board-1 with the empty columns col-a and col-b, and no audit entry. */
+  readonly seed?: (db: Database, at: string) => void;
+  readonly access?: Partial<Access>;
+  readonly heartbeatMs?: number;
+}
+
+/** Rows of each table by its name. */
+export type Snapshot = Readonly<Record<string, readonly unknown[]>>;
+
+export interface TestApp extends Disposable, AsyncDisposable {
+  readonly services: Services;
+  readonly db: Database;
+  /** The directory of this app alone, and the database file in it. */
+  readonly directory: string;
+  readonly file: string;
+  /** Where the app believes to listen, such as `http://127.0.0.1:8008`. */
+  readonly origin: string;
+  /** Everything that was logged. */
+  readonly log: readonly LogEntry[];
+  /** Makes rows through the use cases, as a request would. */
+  readonly given: Given;
+  setNow(at: string): void;
+  /** The id that the next row will be given. */
+  nextId(): string;
+  /** Sends a request just as it is. */
+  fetch(request: Request): Promise<Response>;
+  /** Sends a request to a path, with the Host header and request id that a good client sends unless `init` has others. */
+  request(path: string, init?: RequestInit): Promise<Response>;
+  get(path: string, headers?: HeadersInit): Promise<Response>;
+  post(path: string, body?: unknown, headers?: HeadersInit): Promise<Response>;
+  put(path: string, body?: unknown, headers?: HeadersInit): Promise<Response>;
+  patch(path: string, body?: unknown, headers?: HeadersInit): Promise<Response>;
+  delete(path: string, body?: unknown, headers?: HeadersInit): Promise<Response>;
+  /** The operations of the audit trail, oldest first. */
+  auditOperations(): string[];
+  /** All rows of all tables. */
+  snapshot(): Snapshot;
+}
+
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const { services, log, directory, file, clock, nextId } = await openServices(options);
+  const port = services.access.port();
+  const app = createApp(services);
+  const close = () => {
+    services.events.close();
+    services.db.close();
+    Deno.removeSync(directory, { recursive: true });
+  };
+  const origin = `http://127.0.0.1:${port}`;
+  const fetch = async (request: Request) => await app.fetch(request);
+  return {
+    services,
+    db: services.db,
+    directory,
+    file,
+    log,
+    given: createGiven(services),
+    setNow: (at) => void (clock.now = at),
+    nextId,
+    ...createClient(origin, fetch),
+    auditOperations: () => services.db.all<{ operation: string }>(OPERATIONS).map(({ operation }) => operation),
+    snapshot: () => snapshot(services.db),
+    [Symbol.dispose]: close,
+    [Symbol.asyncDispose]: () => Promise.resolve(close()),
+  };
+}
+
+const OPERATIONS = "SELECT operation FROM audit_logs ORDER BY id";
+
+/** The same app behind a free port of this computer; requests are made with the real `fetch`. */
+export async function serveTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  let port = 0;
+  const t = await startTestApp({ ...options, access: { ...options.access, port: () => port } });
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => undefined }, createApp(t.services).fetch);
+  port = server.addr.port;
+  const close = async () => {
+    t.services.events.close(); // open streams would keep the server from ending
+    await server.shutdown();
+    t[Symbol.dispose]();
+  };
+  return {
+    ...t,
+    ...createClient(`http://127.0.0.1:${port}`, (request) => globalThis.fetch(request)),
+    [Symbol.dispose]: () => {
+      throw new Error("Cannot end a server at once: write `await using`");
+    },
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+type Client = Pick<TestApp, "origin" | "fetch" | "request" | "get" | "post" | "put" | "patch" | "delete">;
+
+function createClient(origin: string, fetch: (request: Request) => Promise<Response>): Client {
+  const request = (path: string, init: RequestInit = {}) => {
+    const headers = new Headers(init.headers);
+    if (!headers.has("host")) headers.set("host", new URL(origin).host);
+    if (!headers.has("x-request-id")) headers.set("x-request-id", REQUEST_ID);
+    return fetch(new Request(new URL(path, origin), { ...init, headers }));
+  };
+  const send = (method: string) => (path: string, body?: unknown, headers?: HeadersInit) => {
+    if (body === undefined) return request(path, { method, headers: new Headers(headers) });
+    const bytes = new TextEncoder().encode(JSON.stringify(body));
+    const complete = new Headers({ "content-type": "application/json", "content-length": String(bytes.length) });
+    new Headers(headers).forEach((value, name) => complete.set(name, value));
+    return request(path, { method, body: bytes, headers: complete });
+  };
+  return {
+    origin,
+    fetch,
+    request,
+    get: (path, headers = {}) => request(path, { headers }),
+    post: send("POST"),
+    put: send("PUT"),
+    patch: send("PATCH"),
+    delete: send("DELETE"),
+  };
+}
+
+async function openServices(options: TestAppOptions) {
+  const directory = Deno.makeTempDirSync({ prefix: "benchtop-app-" });
+  const file = join(directory, "benchtop.db");
+  const clock = { now: options.now ?? NOW };
+  const { logger, entries: log } = recordingLogger();
+  const { seed = seedSmallBoard } = options;
+  const db = await openDatabase({
+    path: file,
+    initialised: false,
+    backupsDir: join(directory, "backups"),
+    now: () => clock.now,
+    seed: (database) => seed(database, clock.now),
+    onCallbackError: (error) => logger.error("A callback after a commit failed", { error }),
+  });
+  const ids = countingIds();
+  const services: Services = {
+    db,
+    memo: new Memo(db),
+    events: new EventBus({
+      db,
+      instance_id: INSTANCE_ID,
+      ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
+    }),
+    logger,
+    now: () => clock.now,
+    newId: ids.take,
+    instance: {
+      id: INSTANCE_ID,
+      version: VERSION,
+      sqlite_version: db.value<string>("SELECT sqlite_version()") ?? "",
+      uptimeMs: () => 1234.5,
+    },
+    access: { port: () => PORT, allowedHosts: [], allowedOrigins: [], devOrigins: false, ...options.access },
+  };
+  return { services, log, directory, file, clock, nextId: ids.peek };
+}
+
+/** Ids that look like UUIDs and grow by one; board-1 sorts before them, so that it stays the first board. */
+function countingIds(): { take: () => string; peek: () => string } {
+  let count = 0;
+  const idOf = (number: number) => `f1900000-0000-7000-8000-${String(number).padStart(12, "0")}`;
+  return { take: () => idOf(++count), peek: () => idOf(count + 1) };
+}
+
+function seedSmallBoard(db: Database, at: string): void {
+  const fields = { version: 1, created_at: at, updated_at: at };
+  insertBoard(db, { id: "board-1", title: "Board", ...fields });
+  for (const [id, title] of [["col-a", "A"], ["col-b", "B"]] as const) {
+    const rank = rankBefore(db, COLUMN_RANKS, "board-1", null);
+    insertColumn(db, { id, board_id: "board-1", title, rank, ...fields });
+  }
+}
+
+function snapshot(db: Database): Snapshot {
+  const tables = db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name");
+  return Object.fromEntries(tables.map(({ name }) => [name, db.all(`SELECT * FROM "${name}" ORDER BY rowid`)]));
+}

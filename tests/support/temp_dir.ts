@@ -1,0 +1,40 @@
+/** A directory that is gone, with all in it, at the end of the block that made it. */
+import { join } from "@std/path";
+
+export class TempDir implements Disposable {
+  readonly path = Deno.makeTempDirSync({ prefix: "benchtop-test-" });
+
+  /** A path in the directory. */
+  join(...parts: string[]): string {
+    return join(this.path, ...parts);
+  }
+
+  /** Whether there is something at a path in the directory. */
+  has(name: string): boolean {
+    try {
+      Deno.lstatSync(this.join(name));
+      return true;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
+  }
+
+  /** Every file below, by its path in the directory, with its content, and directories with an empty one. */
+  snapshot(): Record<string, string> {
+    const found: Record<string, string> = {};
+    const visit = (below: string) => {
+      for (const entry of Deno.readDirSync(this.join(below))) {
+        const path = join(below, entry.name);
+        found[path] = entry.isFile ? Deno.readFileSync(this.join(path)).toString() : "";
+        if (entry.isDirectory) visit(path);
+      }
+    };
+    visit(".");
+    return found;
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.path, { recursive: true });
+  }
+}
