@@ -1,0 +1,46 @@
+/** The wire contract of the audit trail. */
+import * as z from "zod";
+
+/** A word such as `card` or `board.replace`: it becomes the name of an event, so it holds no blanks or line ends. */
+const Word = z.string().regex(/^[A-Za-z][A-Za-z0-9_.:-]{0,63}$/, "must be 1 to 64 letters, digits or _ . : -");
+const EntityId = z.string().min(1, "must not be empty").max(200, "must have at most 200 characters");
+
+/** One row of the audit trail. `hash` covers every other field and the hash before it. */
+export const AuditEntry = z.strictObject({
+  id: z.int().positive(),
+  timestamp: z.iso.datetime({ precision: 3 }),
+  operation: Word,
+  entity_type: Word,
+  entity_id: EntityId.nullable(),
+  details: z.unknown(),
+  created_at: z.iso.datetime({ precision: 3 }),
+  actor: z.string(),
+  request_id: z.string().nullable(),
+  source: z.enum(["server", "client"]),
+  prev_hash: z.string().length(64),
+  hash: z.string().length(64),
+}).meta({ id: "AuditEntry" });
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/** An entry that a client adds about something it did itself; `details` is any JSON object. */
+export const AuditCreate = z.strictObject({
+  operation: Word,
+  entity_type: Word,
+  entity_id: EntityId.nullable().optional(),
+  details: z.record(z.string(), z.unknown()).nullable().optional(),
+}).meta({ id: "AuditCreate" });
+export type AuditCreate = z.infer<typeof AuditCreate>;
+
+const wholeNumber = (name: string, min: number, max: number) =>
+  z.string().regex(/^\d{1,15}$/, `${name} must be a whole number`).transform(Number)
+    .pipe(z.number().min(min, `${name} must be at least ${min}`).max(max, `${name} must be at most ${max}`));
+
+export const AuditQuery = z.strictObject({
+  limit: wholeNumber("limit", 1, 500).default(50),
+  cursor: wholeNumber("cursor", 1, Number.MAX_SAFE_INTEGER).optional(),
+  operation: Word.or(z.literal("")).optional(),
+  entity_type: Word.or(z.literal("")).optional(),
+  entity_id: EntityId.or(z.literal("")).optional(),
+  count: z.enum(["true", "false"], "must be true or false").optional(),
+});
+export type AuditQuery = z.infer<typeof AuditQuery>;

@@ -1,0 +1,101 @@
+/** Use cases of the audit trail. Other features append through `appendAudit`, inside their own `db.write`. */
+import {
+  type AuditFilter,
+  type AuditMention,
+  countAudit,
+  findLastAudit,
+  hasMention,
+  insertAudit,
+  listAuditJson,
+} from "../../db/audit.ts";
+import type { Caller, Services } from "../context.ts";
+import type { AuditCreate, AuditEntry, AuditQuery } from "./schema.ts";
+
+/** A change as a use case tells it. `row` is what the change left (deletion: what it took away); it becomes the event. */
+export interface Change {
+  readonly operation: string;
+  readonly entity_type: string;
+  readonly entity_id: string;
+  readonly details: { readonly row: object; readonly [more: string]: unknown };
+}
+
+/** Appends a change to the trail and announces it once it is committed. Call it inside `db.write`. */
+export function appendAudit(services: Services, caller: Caller, change: Change): void {
+  append(services, caller, { ...change, source: "server" });
+}
+
+/** Appends what a client says it did; nothing in it is taken for a row of ours. */
+export function createAuditEntry(services: Services, caller: Caller, input: AuditCreate): Promise<AuditEntry> {
+  return services.db.write(() => {
+    const { operation, entity_type, entity_id = null, details = null } = input;
+    return append(services, caller, { operation, entity_type, entity_id, details, source: "client" });
+  });
+}
+
+function append(
+  services: Services,
+  caller: Caller,
+  entry: {
+    operation: string;
+    entity_type: string;
+    entity_id: string | null;
+    details: unknown;
+    source: "server" | "client";
+  },
+): AuditEntry {
+  const at = services.now();
+  const row = insertAudit(services.db, {
+    ...entry,
+    timestamp: at,
+    created_at: at,
+    actor: caller.actor,
+    request_id: caller.request_id,
+  });
+  services.db.afterCommit(() => services.events.wake());
+  return { ...row, details: entry.details };
+}
+
+export interface AuditPage {
+  /** A JSON array of entries, newest first. */
+  readonly text: string;
+  readonly next: number | null;
+  /** How many match in all; undefined unless asked for. */
+  readonly total: number | undefined;
+}
+
+/** A page of the trail, newest first. */
+export function listAudit(services: Services, query: AuditQuery): AuditPage {
+  const key = `audit ${JSON.stringify(query)}`;
+  return services.memo.get(key, () => readAudit(services, query));
+}
+
+function readAudit(services: Services, query: AuditQuery): AuditPage {
+  const filter: AuditFilter = {
+    operation: query.operation || undefined, // an empty filter is no filter
+    entity_type: query.entity_type || undefined,
+    entity_id: query.entity_id || undefined,
+    before_id: query.cursor,
+  };
+  const { text, next } = listAuditJson(services.db, filter, query.limit);
+  return { text, next, total: query.count === "true" ? countAudit(services.db, filter) : undefined };
+}
+
+/** A change that an entry of its own tells of. */
+export interface PastChange {
+  /** The entry's id. */
+  readonly id: number;
+  readonly operation: string;
+  /** As they were appended. */
+  readonly details: unknown;
+}
+
+/** The newest change of one thing; undefined when no entry of its own tells of any. */
+export function findLastChange(services: Services, entity_type: string, entity_id: string): PastChange | undefined {
+  const row = findLastAudit(services.db, entity_type, entity_id);
+  return row === undefined ? undefined : { ...row, details: JSON.parse(row.details) };
+}
+
+/** Whether an entry after `after_id` has, in the list at `path` of its details, an object with this `id`. */
+export function isMentionedAfter(services: Services, after_id: number, mention: AuditMention): boolean {
+  return hasMention(services.db, after_id, mention);
+}

@@ -1,0 +1,33 @@
+/** The event stream over HTTP: server-sent events. */
+import { type Context, Hono } from "hono";
+import type { Env } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { describe } from "../http/openapi.ts";
+import { validate } from "../http/validate.ts";
+import { ChangeEvent, EventsQuery } from "./schema.ts";
+
+export const events = new Hono<Env>()
+  .get(
+    "/",
+    describe({
+      summary: "Every change as it is committed; Last-Event-ID replays what was missed",
+      answers: ChangeEvent,
+      type: "text/event-stream",
+      problems: ["malformed", "invalid"],
+    }),
+    validate("query", EventsQuery),
+    (c) => {
+      const after_id = lastEventId(c, c.req.valid("query").last_event_id);
+      const headers = { "content-type": "text/event-stream", "cache-control": "no-store, no-transform" };
+      if (c.req.raw.method === "HEAD") return new Response(null, { headers }); // a stream would stay open unread
+      return new Response(c.get("services").events.open(after_id), { headers });
+    },
+  );
+
+/** The last event a client has. The header wins: a browser that reconnects knows more than the address it was given. */
+function lastEventId(c: Context<Env>, query: string | undefined): number | undefined {
+  const header = c.req.raw.headers.get("last-event-id");
+  if (header === null || header === "") return query === undefined ? undefined : Number(query);
+  if (/^\d{1,15}$/.test(header)) return Number(header);
+  throw new AppError("malformed", `Last-Event-ID "${header.slice(0, 40)}" is not the id of an event`);
+}

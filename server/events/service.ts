@@ -1,0 +1,173 @@
+/**
+ * The event bus: after each commit it reads the new rows of the audit trail once and hands the same bytes to every open
+ * stream. A stream that does not read falls back to the database, then to `resync`; it never holds up a writer.
+ */
+import { type EventRow, findLastAuditId, listEventsJson } from "../../db/audit.ts";
+import type { Database } from "../../db/database.ts";
+import { AppError } from "../errors.ts";
+import { EventStream, type WireEvent } from "./stream.ts";
+
+/** Most streams at once; each holds a socket. */
+export const STREAMS_MAX = 1000;
+
+/** Most events a stream may have missed to get them replayed; beyond, reading everything anew is cheaper. */
+export const REPLAY_MAX = 1000;
+
+const RECENT_MAX = 2048; // events kept in memory for streams that are a little behind
+const PAGE = 200; // events read from the database at a time
+export const HEARTBEAT_MS = 15_000;
+
+interface EventBusOptions {
+  readonly db: Database;
+  readonly instance_id: string;
+  readonly heartbeatMs?: number;
+  /** Hears of events that could not be read; they go out with the next ones. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export class EventBus {
+  readonly #db: Database;
+  readonly #instanceId: string;
+  readonly #onError: (error: unknown) => void;
+  readonly #streams = new Set<EventStream>();
+  readonly #heartbeat: ReturnType<typeof setInterval>;
+  #recent: WireEvent[] = [];
+  #lastId = 0;
+  #awake = false;
+  #closed = false;
+
+  constructor(options: EventBusOptions) {
+    this.#db = options.db;
+    this.#instanceId = options.instance_id;
+    this.#onError = options.onError ?? console.error;
+    this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs ?? HEARTBEAT_MS);
+  }
+
+  /** How many streams are open. */
+  get size(): number {
+    return this.#streams.size;
+  }
+
+  /** Tells the bus that rows were committed; many calls in one turn cost one read. Safe to call inside `afterCommit`. */
+  wake(): void {
+    if (this.#awake || this.#closed || this.#streams.size === 0) return;
+    this.#awake = true;
+    queueMicrotask(() => {
+      this.#awake = false;
+      try {
+        this.#publish();
+      } catch (error) {
+        this.#onError(error); // nobody waits for this turn: what it throws would end the process
+      }
+    });
+  }
+
+  /**
+   * Opens a stream of every event after `after_id`, or of those to come when it is undefined.
+   *
+   * @throws {AppError} `busy` when too many streams are open or the server is stopping
+   */
+  open(after_id: number | undefined): ReadableStream<Uint8Array<ArrayBuffer>> {
+    if (this.#closed) throw new AppError("busy", "Cannot open the event stream: the server is stopping");
+    if (this.#streams.size >= STREAMS_MAX) {
+      throw new AppError("busy", `Cannot open the event stream: ${STREAMS_MAX} are open already`, {
+        headers: { "Retry-After": "5" },
+      });
+    }
+    if (this.#streams.size === 0) this.#restart();
+    const stream = new EventStream({
+      hello: this.#hello(after_id),
+      cursor: this.#startOf(after_id),
+      next: (cursor) => this.#after(cursor),
+      resync: () => ({ id: this.#lastId, bytes: this.#state("resync", true) }),
+      onClosed: () => this.#streams.delete(stream),
+    });
+    this.#streams.add(stream);
+    return stream.readable;
+  }
+
+  /** Ends every stream; further ones are refused. */
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#heartbeat);
+    for (const stream of [...this.#streams]) stream.close();
+  }
+
+  /** Catches up with what was committed while nobody listened. */
+  #restart(): void {
+    this.#recent = [];
+    this.#lastId = findLastAuditId(this.#db);
+  }
+
+  #beat(): void {
+    for (const stream of [...this.#streams]) stream.beat();
+  }
+
+  #publish(): void {
+    if (this.#closed) return;
+    for (;;) {
+      const rows = listEventsJson(this.#db, this.#lastId, PAGE);
+      for (const row of rows) this.#recent.push({ id: row.id, bytes: encodeEvent(row) });
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      this.#lastId = last.id;
+      if (rows.length < PAGE) break;
+    }
+    if (this.#recent.length > RECENT_MAX * 2) this.#recent = this.#recent.slice(-RECENT_MAX);
+    for (const stream of [...this.#streams]) stream.pump();
+  }
+
+  /** Events after a cursor: none when it is up to date, undefined when it is too far behind. */
+  #after(cursor: number): readonly WireEvent[] | undefined {
+    if (cursor >= this.#lastId) return [];
+    const oldest = this.#recent[0];
+    if (oldest !== undefined && cursor >= oldest.id - 1) {
+      const start = firstAfter(this.#recent, cursor);
+      return this.#recent.slice(start, start + PAGE);
+    }
+    if (this.#lastId - cursor > REPLAY_MAX) return undefined;
+    return listEventsJson(this.#db, cursor, PAGE).map((row) => ({ id: row.id, bytes: encodeEvent(row) }));
+  }
+
+  #startOf(after_id: number | undefined): number {
+    return this.#isTooFar(after_id) ? this.#lastId : after_id ?? this.#lastId;
+  }
+
+  // An id we have not reached comes from another database: what the client holds is not ours to continue.
+  #isTooFar(after_id: number | undefined): boolean {
+    return after_id !== undefined && (after_id > this.#lastId || this.#lastId - after_id > REPLAY_MAX);
+  }
+
+  #hello(after_id: number | undefined): Uint8Array<ArrayBuffer>[] {
+    const retry = ENCODER.encode("retry: 1000\n\n");
+    // While a replay follows, `ready` carries no id: a connection lost before its end has to ask for the rest again.
+    const ready = this.#state("ready", after_id === undefined);
+    return this.#isTooFar(after_id) ? [retry, ready, this.#state("resync", true)] : [retry, ready];
+  }
+
+  #state(event: "ready" | "resync", withId: boolean): Uint8Array<ArrayBuffer> {
+    const data = JSON.stringify({ last_id: this.#lastId, instance_id: this.#instanceId });
+    return ENCODER.encode(`${withId ? `id: ${this.#lastId}\n` : ""}event: ${event}\ndata: ${data}\n\n`);
+  }
+}
+
+const ENCODER = new TextEncoder();
+
+/** One row of the trail as one event: `event:` is `<entity_type>.<verb>`, the verb being the operation's last word. */
+function encodeEvent(row: EventRow): Uint8Array<ArrayBuffer> {
+  const verb = row.operation.slice(row.operation.lastIndexOf(".") + 1);
+  return ENCODER.encode(`id: ${row.id}\nevent: ${row.entity_type}.${verb}\ndata: ${row.data}\n\n`);
+}
+
+/** Index of the first event after a cursor, by halving: ids grow. */
+function firstAfter(events: readonly WireEvent[], cursor: number): number {
+  let low = 0;
+  let high = events.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const event = events[middle];
+    if (event !== undefined && event.id <= cursor) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

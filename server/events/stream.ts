@@ -1,0 +1,97 @@
+/** One reader of the event stream: its place in the trail, and how much it is willing to take. */
+
+/** An event as it goes over the wire. */
+export interface WireEvent {
+  readonly id: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+interface EventStreamOptions {
+  /** Sent first, in order. */
+  readonly hello: readonly Uint8Array<ArrayBuffer>[];
+  /** The id of the last event this reader has. */
+  readonly cursor: number;
+  /** Events after a cursor; undefined when it is too far behind to be replayed. */
+  readonly next: (cursor: number) => readonly WireEvent[] | undefined;
+  /** What tells a reader to read everything anew, and the id it then stands at. */
+  readonly resync: () => WireEvent;
+  readonly onClosed: () => void;
+}
+
+/** Bytes queued for a reader before it counts as slow. */
+const QUEUE_BYTES = 64 * 1024;
+
+/** Heartbeats a reader may leave unread before its stream is ended: its connection is dead or its page is frozen. */
+const MISSED_BEATS_MAX = 8;
+
+const HEARTBEAT = new TextEncoder().encode(": keep\n\n");
+
+export class EventStream {
+  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly #options: EventStreamOptions;
+  #controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | undefined;
+  #cursor: number;
+  #pumping = false;
+  #missedBeats = 0;
+
+  constructor(options: EventStreamOptions) {
+    this.#options = options;
+    this.#cursor = options.cursor;
+    this.readable = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      start: (controller) => {
+        this.#controller = controller;
+        for (const bytes of options.hello) controller.enqueue(bytes);
+      },
+      pull: () => this.pump(),
+      cancel: () => this.#end(),
+    }, { highWaterMark: QUEUE_BYTES, size: (bytes) => bytes.byteLength });
+  }
+
+  /** Hands over events as long as the reader takes them. */
+  pump(): void {
+    if (this.#pumping) return; // a reader that waits makes enqueue() pull at once, before it returns
+    this.#pumping = true;
+    try {
+      while (this.#hasRoom() && this.#sendNext());
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  /** A comment that keeps the connection known to be alive. */
+  beat(): void {
+    if (this.#hasRoom()) {
+      this.#missedBeats = 0;
+      this.#controller?.enqueue(HEARTBEAT);
+    } else if (++this.#missedBeats >= MISSED_BEATS_MAX) {
+      this.close();
+    }
+  }
+
+  close(): void {
+    const controller = this.#controller;
+    this.#end();
+    controller?.close();
+  }
+
+  /** Sends what comes next, up to what the queue holds; whether there was anything. */
+  #sendNext(): boolean {
+    const events = this.#options.next(this.#cursor) ?? [this.#options.resync()];
+    for (const { id, bytes } of events) {
+      if (!this.#hasRoom()) break; // a page of large events would be far more than the queue
+      this.#cursor = id;
+      this.#controller?.enqueue(bytes);
+    }
+    return events.length > 0;
+  }
+
+  #hasRoom(): boolean {
+    return (this.#controller?.desiredSize ?? 0) > 0;
+  }
+
+  #end(): void {
+    if (this.#controller === undefined) return;
+    this.#controller = undefined;
+    this.#options.onClosed();
+  }
+}
