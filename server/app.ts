@@ -1,0 +1,57 @@
+/** The app: the order of the middleware and the table of features. */
+import { Hono } from "hono";
+import { assets } from "./assets/routes.ts";
+import { audit } from "./audit/routes.ts";
+import { boards, firstBoard } from "./board/routes.ts";
+import type { Env, Services } from "./context.ts";
+import { events } from "./events/routes.ts";
+import { guard } from "./http/guard.ts";
+import { buildOpenApi } from "./http/openapi_document.ts";
+import { describe } from "./http/openapi.ts";
+import { answerNotFound, answerProblem } from "./http/problem.ts";
+import { requestLog } from "./http/request_log.ts";
+import { problems } from "./system/problem_routes.ts";
+import { health, healthCheck } from "./system/routes.ts";
+
+export const API_PREFIX = "/api/v1";
+/** The same routes without the version, for clients that were written before there was one. */
+export const API_ALIAS = "/api";
+
+const api = new Hono<Env>()
+  .route("/health", health)
+  .route("/utils/health-check", healthCheck)
+  .route("/board", firstBoard)
+  .route("/boards", boards)
+  .route("/audit", audit)
+  .route("/events", events)
+  .route("/sse", events);
+
+/** The API as hono's typed client sees it. */
+const versioned = new Hono<Env>().route(API_PREFIX, api);
+export type App = typeof versioned;
+
+export function createApp(services: Services): Hono<Env> {
+  const app = new Hono<Env>({ strict: false }); // a trailing slash is accepted
+  app.use(requestLog(services), guard(services.access));
+  app.route(API_PREFIX, api);
+  app.route(API_ALIAS, api);
+  app.route("/health", health);
+  app.route("/audit", audit);
+  app.route("/problems", problems);
+  const openApi = rememberText(() =>
+    JSON.stringify(buildOpenApi(app, services.instance.version, API_PREFIX, API_ALIAS))
+  );
+  app.get("/openapi.json", describe({ summary: "This document", answers: null }), (c) => {
+    return c.body(openApi(), 200, { "content-type": "application/json" });
+  });
+  app.route("/", assets);
+  app.onError(answerProblem);
+  app.notFound((c) => answerNotFound(app, c));
+  return app;
+}
+
+/** Made when it is first asked for: most runs never need it, and all of them start faster without. */
+function rememberText(make: () => string): () => string {
+  let text: string | undefined;
+  return () => text ??= make();
+}

@@ -1,0 +1,78 @@
+/** Cards of a board over HTTP. */
+import { Hono } from "hono";
+import type { Env } from "../context.ts";
+import { ifMatch, json, jsonText } from "../http/answer.ts";
+import { describe, takesNoBody } from "../http/openapi.ts";
+import { validate } from "../http/validate.ts";
+import { boardIdOf } from "./board_id.ts";
+import { Card, CardCreate, CardMove, CardPatch } from "./schema.ts";
+import { createCard, deleteCard, getCardJson, moveCard, patchCard, restoreCard } from "./service.ts";
+
+const CHANGE_PROBLEMS = ["not_found", "stale", "malformed"] as const;
+
+export const cardRoutes = new Hono<Env>()
+  .post(
+    "/",
+    describe({ summary: "Add a card", answers: Card, status: 201, problems: ["not_found"] }),
+    validate("json", CardCreate),
+    async (c) => {
+      const board_id = boardIdOf(c);
+      const card = await createCard(c.get("services"), c.get("caller"), board_id, c.req.valid("json"));
+      const location = `/api/v1/boards/${board_id}/cards/${card.id}`;
+      return json(c, card, 201, { location });
+    },
+  )
+  .get("/:card_id", describe({ summary: "One card", answers: Card, problems: ["not_found"] }), (c) => {
+    const { text, version } = getCardJson(c.get("services"), boardIdOf(c), c.req.param("card_id"));
+    return jsonText<Card>(c, text, version);
+  })
+  .patch(
+    "/:card_id",
+    describe({ summary: "Change the given fields of a card", answers: Card, problems: CHANGE_PROBLEMS }),
+    validate("json", CardPatch),
+    async (c) => {
+      const id = c.req.param("card_id");
+      const patch = c.req.valid("json");
+      const card = await patchCard(c.get("services"), c.get("caller"), boardIdOf(c), id, ifMatch(c), patch);
+      return json(c, card, 200);
+    },
+  )
+  .delete(
+    "/:card_id",
+    describe({
+      summary: "Delete a card",
+      answers: Card,
+      problems: [...CHANGE_PROBLEMS, "unsupported_type"],
+    }),
+    takesNoBody(),
+    async (c) => {
+      const id = c.req.param("card_id");
+      return json(c, await deleteCard(c.get("services"), c.get("caller"), boardIdOf(c), id, ifMatch(c)));
+    },
+  )
+  .post(
+    "/:card_id/move",
+    describe({ summary: "Put a card before another one, or last", answers: Card, problems: CHANGE_PROBLEMS }),
+    validate("json", CardMove),
+    async (c) => {
+      const id = c.req.param("card_id");
+      const to = c.req.valid("json");
+      const card = await moveCard(c.get("services"), c.get("caller"), boardIdOf(c), id, ifMatch(c), to);
+      return json(c, card, 200);
+    },
+  )
+  .post(
+    "/:card_id/restore",
+    describe({
+      summary: "Bring a deleted card back to its place",
+      answers: Card,
+      status: 201,
+      problems: ["not_found", "conflict", "unsupported_type"],
+    }),
+    takesNoBody(),
+    async (c) => {
+      const id = c.req.param("card_id");
+      const card = await restoreCard(c.get("services"), c.get("caller"), boardIdOf(c), id);
+      return json(c, card, 201);
+    },
+  );

@@ -1,0 +1,191 @@
+/** Use cases of cards: each is one transaction with one entry in the trail; what changes nothing leaves none. */
+import * as rows from "../../db/board_cards.ts";
+import { hasColumn } from "../../db/board_columns.ts";
+import { rankBefore } from "../../db/ranks.ts";
+import { appendAudit } from "../audit/service.ts";
+import type { Caller, Services } from "../context.ts";
+import { AppError, invalidField } from "../errors.ts";
+import { requireBoard, touchBoard } from "./boards.ts";
+import { findDeletedCard } from "./deletions.ts";
+import type { Card, CardCreate, CardMove, CardPatch } from "./schema.ts";
+
+/** One card of a board as JSON text, with its version. */
+export function getCardJson(services: Services, board_id: string, id: string): { version: number; text: string } {
+  const { db, memo } = services;
+  const card = memo.get(`card ${board_id} ${id}`, () => rows.findCardJson(db, board_id, id));
+  return card ?? throwCardMissing(services, board_id, id);
+}
+
+export function createCard(services: Services, caller: Caller, board_id: string, input: CardCreate): Promise<Card> {
+  const { db } = services;
+  return db.write(() => {
+    requireTargetColumn(services, board_id, input.column_id);
+    const before_id = input.before_id ?? null;
+    requireNeighbour(services, input.column_id, before_id);
+    const at = services.now();
+    const row: rows.PlacedCardRow = {
+      id: services.newId(),
+      column_id: input.column_id,
+      before_id,
+      title: input.title,
+      details: input.details ?? "",
+      labels: input.labels ?? [],
+      due_on: input.due_on ?? null,
+      rank: rankBefore(db, rows.CARD_RANKS, input.column_id, before_id),
+      version: 1,
+      created_at: at,
+      updated_at: at,
+    };
+    rows.insertCard(db, row);
+    return record(services, caller, "card.create", toCard(row, board_id, touchBoard(services, board_id, at)));
+  });
+}
+
+/** Changes the given fields. */
+export function patchCard(
+  services: Services,
+  caller: Caller,
+  board_id: string,
+  id: string,
+  version: number | undefined,
+  patch: CardPatch,
+): Promise<Card> {
+  const { db } = services;
+  return db.write(() => {
+    const before = requireCard(services, board_id, id, version);
+    const changed = changedFields(before, patch);
+    if (Object.keys(changed).length === 0) return before;
+    const at = services.now();
+    rows.updateCard(db, id, patch, at);
+    const board_version = touchBoard(services, board_id, at);
+    return record(services, caller, "card.update", getCard(services, board_id, id, board_version), { before: changed });
+  });
+}
+
+/** Puts a card before another one of a column, or at its end. */
+export function moveCard(
+  services: Services,
+  caller: Caller,
+  board_id: string,
+  id: string,
+  version: number | undefined,
+  to: CardMove,
+): Promise<Card> {
+  const { db } = services;
+  return db.write(() => {
+    const from = requireCard(services, board_id, id, version);
+    requireTargetColumn(services, board_id, to.column_id);
+    requireNeighbour(services, to.column_id, to.before_id);
+    const stays = to.before_id === id || to.before_id === from.before_id;
+    if (to.column_id === from.column_id && stays) return from;
+    const at = services.now();
+    rows.moveCard(db, id, to.column_id, rankBefore(db, rows.CARD_RANKS, to.column_id, to.before_id), at);
+    const card: Card = {
+      ...from,
+      ...to,
+      version: from.version + 1,
+      board_version: touchBoard(services, board_id, at),
+      updated_at: at,
+    };
+    const before = { column_id: from.column_id, before_id: from.before_id };
+    return record(services, caller, "card.move", card, { before });
+  });
+}
+
+/** Deletes a card and answers it as it was, with the board's new version. */
+export function deleteCard(
+  services: Services,
+  caller: Caller,
+  board_id: string,
+  id: string,
+  version: number | undefined,
+): Promise<Card> {
+  return services.db.write(() => {
+    const card = requireCard(services, board_id, id, version);
+    rows.deleteCard(services.db, id);
+    const board_version = touchBoard(services, board_id, services.now());
+    return record(services, caller, "card.delete", { ...card, board_version });
+  });
+}
+
+/**
+ * Brings a deleted card back with its id, to its place: before the neighbour it had, or to the end of its column when
+ * that one is gone or moved away.
+ */
+export function restoreCard(services: Services, caller: Caller, board_id: string, id: string): Promise<Card> {
+  const { db } = services;
+  return db.write(() => {
+    requireBoard(services, board_id);
+    if (rows.findBoardIdOfCard(db, id) !== undefined) {
+      throw new AppError("conflict", `Cannot restore card "${id}": it is not deleted`);
+    }
+    const card = findDeletedCard(services, board_id, id) ?? throwCardMissing(services, board_id, id);
+    if (!hasColumn(db, board_id, card.column_id)) {
+      throw new AppError("conflict", `Cannot restore card "${card.title}": its column is deleted`);
+    }
+    return record(services, caller, "card.restore", reinsertCard(services, card, services.now()));
+  });
+}
+
+/** Puts a card that was deleted back into its column, next to the neighbour it had if that is still there. */
+function reinsertCard(services: Services, card: Card, at: string): Card {
+  const { db } = services;
+  const stillThere = card.before_id !== null && rows.findColumnIdOfCard(db, card.before_id) === card.column_id;
+  const before_id = stillThere ? card.before_id : null;
+  const rank = rankBefore(db, rows.CARD_RANKS, card.column_id, before_id);
+  const version = card.version + 1; // a version a client still holds must not look current
+  rows.insertCard(db, { ...card, rank, version, updated_at: at });
+  return { ...card, before_id, version, updated_at: at, board_version: touchBoard(services, card.board_id, at) };
+}
+
+function requireCard(services: Services, board_id: string, id: string, version: number | undefined): Card {
+  const { version: board_version } = requireBoard(services, board_id);
+  const card = getCard(services, board_id, id, board_version);
+  if (version === undefined || version === card.version) return card;
+  throw new AppError("stale", `Card "${id}" is at version ${card.version}, not ${version}`, { current: card });
+}
+
+function getCard(services: Services, board_id: string, id: string, board_version: number): Card {
+  const row = rows.findCard(services.db, board_id, id) ?? throwCardMissing(services, board_id, id);
+  return toCard(row, board_id, board_version);
+}
+
+function throwCardMissing(services: Services, board_id: string, id: string): never {
+  requireBoard(services, board_id);
+  throw new AppError("not_found", `There is no card "${id}" on this board`);
+}
+
+function toCard(row: rows.PlacedCardRow, board_id: string, board_version: number): Card {
+  const { rank: _rank, labels, ...fields } = row;
+  return { ...fields, labels: [...labels], board_id, board_version };
+}
+
+function requireTargetColumn(services: Services, board_id: string, column_id: string): void {
+  if (hasColumn(services.db, board_id, column_id)) return;
+  requireBoard(services, board_id);
+  throw invalidField("/column_id", `there is no column "${column_id}" on this board`);
+}
+
+function requireNeighbour(services: Services, column_id: string, before_id: string | null): void {
+  if (before_id === null || rows.findColumnIdOfCard(services.db, before_id) === column_id) return;
+  throw invalidField("/before_id", `there is no card "${before_id}" in this column`);
+}
+
+/** The old values of the fields that a patch really changes. */
+function changedFields(card: Card, patch: CardPatch): Partial<Card> {
+  const names = ["title", "details", "labels", "due_on"] as const;
+  const changed = names.filter((name) =>
+    patch[name] !== undefined && JSON.stringify(patch[name]) !== JSON.stringify(card[name])
+  );
+  return Object.fromEntries(changed.map((name) => [name, card[name]]));
+}
+
+function record(services: Services, caller: Caller, operation: string, card: Card, more: object = {}): Card {
+  appendAudit(services, caller, {
+    operation,
+    entity_type: "card",
+    entity_id: card.id,
+    details: { row: card, ...more },
+  });
+  return card;
+}

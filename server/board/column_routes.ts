@@ -1,0 +1,75 @@
+/** Columns of a board over HTTP. */
+import { Hono } from "hono";
+import type { Env } from "../context.ts";
+import { ifMatch, json } from "../http/answer.ts";
+import { describe, takesNoBody } from "../http/openapi.ts";
+import { validate } from "../http/validate.ts";
+import { boardIdOf } from "./board_id.ts";
+import { Column, ColumnCreate, ColumnDeleteQuery, ColumnMove, ColumnPatch } from "./schema.ts";
+import { createColumn, deleteColumn, moveColumn, patchColumn, restoreColumn } from "./service.ts";
+
+const CHANGE_PROBLEMS = ["not_found", "stale", "malformed"] as const;
+
+export const columnRoutes = new Hono<Env>()
+  .post(
+    "/",
+    describe({ summary: "Add a column", answers: Column, status: 201, problems: ["not_found", "conflict"] }),
+    validate("json", ColumnCreate),
+    async (c) => {
+      const column = await createColumn(c.get("services"), c.get("caller"), boardIdOf(c), c.req.valid("json"));
+      return json(c, column, 201);
+    },
+  )
+  .patch(
+    "/:column_id",
+    describe({ summary: "Rename a column", answers: Column, problems: CHANGE_PROBLEMS }),
+    validate("json", ColumnPatch),
+    async (c) => {
+      const id = c.req.param("column_id");
+      const patch = c.req.valid("json");
+      const column = await patchColumn(c.get("services"), c.get("caller"), boardIdOf(c), id, ifMatch(c), patch);
+      return json(c, column, 200);
+    },
+  )
+  .delete(
+    "/:column_id",
+    describe({
+      summary: "Delete a column; ?cards= says what becomes of its cards",
+      answers: Column,
+      problems: [...CHANGE_PROBLEMS, "column_not_empty", "invalid", "unsupported_type"],
+    }),
+    takesNoBody(),
+    validate("query", ColumnDeleteQuery),
+    async (c) => {
+      const id = c.req.param("column_id");
+      const query = c.req.valid("query");
+      const column = await deleteColumn(c.get("services"), c.get("caller"), boardIdOf(c), id, ifMatch(c), query);
+      return json(c, column);
+    },
+  )
+  .post(
+    "/:column_id/move",
+    describe({ summary: "Put a column before another one, or last", answers: Column, problems: CHANGE_PROBLEMS }),
+    validate("json", ColumnMove),
+    async (c) => {
+      const id = c.req.param("column_id");
+      const to = c.req.valid("json");
+      const column = await moveColumn(c.get("services"), c.get("caller"), boardIdOf(c), id, ifMatch(c), to);
+      return json(c, column, 200);
+    },
+  )
+  .post(
+    "/:column_id/restore",
+    describe({
+      summary: "Bring a deleted column back, with the cards that were deleted with it",
+      answers: Column,
+      status: 201,
+      problems: ["not_found", "conflict", "unsupported_type"],
+    }),
+    takesNoBody(),
+    async (c) => {
+      const id = c.req.param("column_id");
+      const column = await restoreColumn(c.get("services"), c.get("caller"), boardIdOf(c), id);
+      return json(c, column, 201);
+    },
+  );

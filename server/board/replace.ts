@@ -1,0 +1,111 @@
+/** A whole board at once, as existing kanban clients send it: the difference is applied in one transaction. */
+import * as boards from "../../db/board.ts";
+import * as cardRows from "../../db/board_cards.ts";
+import * as columnRows from "../../db/board_columns.ts";
+import { RANK_PARKED } from "../../db/ranks.ts";
+import { appendAudit } from "../audit/service.ts";
+import type { Caller, Services } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { requireBoard, requireBoardVersion } from "./boards.ts";
+import { type BoardDifference, diffBoard, findForeignIds, findShapeErrors } from "./difference.ts";
+import type { BoardPatch, BoardSummary } from "./schema.ts";
+
+/**
+ * Changes a board's title, or its whole content, or both; what the content leaves out is deleted.
+ *
+ * @returns the board's summary after the change
+ */
+export function replaceBoard(
+  services: Services,
+  caller: Caller,
+  id: string,
+  version: number | undefined,
+  patch: BoardPatch,
+): Promise<BoardSummary> {
+  const { db } = services;
+  return db.write(() => {
+    const board = requireBoard(services, id);
+    requireBoardVersion(board, version);
+    const difference = findDifference(services, id, patch);
+    const title = patch.title === undefined || patch.title === board.title ? null : patch.title;
+    if (title === null && difference === undefined) return board;
+    const at = services.now();
+    if (difference !== undefined) applyDifference(services, id, difference, at);
+    const row = boards.touchBoard(db, id, at, title) ?? requireBoard(services, id);
+    appendAudit(services, caller, {
+      operation: difference === undefined ? "board.update" : "board.replace",
+      entity_type: "board",
+      entity_id: id,
+      details: { row, before: title === null ? {} : { title: board.title }, ...difference },
+    });
+    return row;
+  });
+}
+
+/** What the patch would change; undefined when it changes nothing, or says nothing of the content. */
+function findDifference(services: Services, board_id: string, patch: BoardPatch): BoardDifference | undefined {
+  const { columns, cards } = patch;
+  if (columns === undefined && cards === undefined) return undefined;
+  if (columns === undefined || cards === undefined) {
+    const pointer = columns === undefined ? "/columns" : "/cards";
+    const errors = [{ pointer, detail: "must come along: columns and cards are changed together" }];
+    throw new AppError("invalid", "Cannot change the board: columns and cards come together", { errors });
+  }
+  const errors = [
+    ...findShapeErrors(columns, cards),
+    ...findForeignIds(columns, cards, board_id, {
+      boardOfColumn: (id) => columnRows.findBoardIdOfColumn(services.db, id),
+      boardOfCard: (id) => cardRows.findBoardIdOfCard(services.db, id),
+    }),
+  ];
+  if (errors.length > 0) {
+    const count = errors.length === 1 ? "a part of it does" : `${errors.length} parts of it do`;
+    throw new AppError("invalid", `Cannot change the board: ${count} not fit together`, { errors });
+  }
+  const current = {
+    columns: columnRows.listColumns(services.db, board_id),
+    cards: cardRows.listBoardCards(services.db, board_id),
+  };
+  return diffBoard(current, columns, cards);
+}
+
+function applyDifference(services: Services, board_id: string, difference: BoardDifference, at: string): void {
+  const { db } = services;
+  const { columns } = difference;
+  const inserted = new Set(columns.inserted.map((column) => column.id));
+  const parked = new Map(columns.order.map((id, index) => [id, RANK_PARKED + BigInt(index + 1)]));
+  for (const { id, title } of columns.inserted) {
+    const rank = parked.get(id) ?? RANK_PARKED;
+    columnRows.insertColumn(db, { id, board_id, title, rank, version: 1, created_at: at, updated_at: at });
+  }
+  for (const { id, title } of columns.updated) columnRows.updateColumn(db, id, title, at);
+  applyCards(services, difference, at);
+  // Not before: cards that move out of a deleted column must have left it when the deletion cascades.
+  for (const { id } of columns.deleted) columnRows.deleteColumn(db, id);
+  if (!columns.reordered) return;
+  for (const [id, rank] of parked) if (!inserted.has(id)) columnRows.parkColumn(db, id, rank);
+  columnRows.unparkColumns(db, board_id);
+}
+
+function applyCards(services: Services, { cards }: BoardDifference, at: string): void {
+  const { db } = services;
+  for (const card of cards.deleted) cardRows.deleteCard(db, card.id);
+  for (const { id, change } of cards.updated) cardRows.updateCard(db, id, change, at);
+  const places = new Map(
+    cards.orders.flatMap(({ column_id, card_ids }) =>
+      card_ids.map((id, index) => [id, { column_id, rank: RANK_PARKED + BigInt(index + 1) }] as const)
+    ),
+  );
+  const moved = new Set(cards.moved.map((card) => card.id));
+  for (const card of cards.inserted) {
+    const place = places.get(card.id);
+    if (place === undefined) continue; // an inserted card always stands in a reordered column
+    cardRows.insertCard(db, { ...card, ...place, version: 1, created_at: at, updated_at: at });
+    places.delete(card.id);
+  }
+  for (const [id, { column_id, rank }] of places) {
+    if (moved.has(id)) cardRows.moveCard(db, id, column_id, rank, at);
+    else cardRows.parkCard(db, id, rank);
+  }
+  for (const { column_id } of cards.orders) cardRows.unparkCards(db, column_id);
+}

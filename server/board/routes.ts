@@ -1,0 +1,92 @@
+/** Boards over HTTP: the list of them, each one under its id, and the first one as `/board`. */
+import { Hono } from "hono";
+import * as z from "zod";
+import type { Env } from "../context.ts";
+import { ifMatch, json, jsonText } from "../http/answer.ts";
+import { describe, takesNoBody } from "../http/openapi.ts";
+import { validate } from "../http/validate.ts";
+import { boardIdOf } from "./board_id.ts";
+import { cardRoutes } from "./card_routes.ts";
+import { columnRoutes } from "./column_routes.ts";
+import { Board, BoardCreate, BoardPatch, BoardSummary, NamedBoard } from "./schema.ts";
+import { createBoard, deleteBoard, getBoardJson, getNamedBoardJson, listBoards, replaceBoard } from "./service.ts";
+
+/** A whole board is one body: room for some thousand cards with their details. */
+const BOARD_BYTES_MAX = 8 * 1024 * 1024;
+
+const BOARD_PROBLEMS = ["not_found", "stale", "malformed"] as const;
+
+/** `/board`: the first board, in the shape that existing kanban clients speak. */
+export const firstBoard = new Hono<Env>()
+  .get("/", describe({ summary: "The first board", answers: Board, problems: ["not_found"] }), (c) => {
+    const { text, version } = getBoardJson(c.get("services"), boardIdOf(c));
+    return jsonText<Board>(c, text, version);
+  })
+  .patch(
+    "/",
+    describe({ summary: "Change the first board at once", answers: Board, problems: BOARD_PROBLEMS }),
+    validate("json", BoardPatch, { max_bytes: BOARD_BYTES_MAX }),
+    async (c) => {
+      const services = c.get("services");
+      const id = boardIdOf(c);
+      await replaceBoard(services, c.get("caller"), id, ifMatch(c), c.req.valid("json"));
+      const { text, version } = getBoardJson(services, id);
+      return jsonText<Board>(c, text, version);
+    },
+  )
+  .route("/cards", cardRoutes)
+  .route("/columns", columnRoutes);
+
+const oneBoard = new Hono<Env>()
+  .get(
+    "/",
+    describe({ summary: "A board with all that is on it", answers: NamedBoard, problems: ["not_found"] }),
+    (c) => {
+      const { text, version } = getNamedBoardJson(c.get("services"), boardIdOf(c));
+      return jsonText<NamedBoard>(c, text, version);
+    },
+  )
+  .patch(
+    "/",
+    describe({
+      summary: "Change a board's title, or its content at once",
+      answers: NamedBoard,
+      problems: BOARD_PROBLEMS,
+    }),
+    validate("json", BoardPatch, { max_bytes: BOARD_BYTES_MAX }),
+    async (c) => {
+      const services = c.get("services");
+      const id = boardIdOf(c);
+      await replaceBoard(services, c.get("caller"), id, ifMatch(c), c.req.valid("json"));
+      const { text, version } = getNamedBoardJson(services, id);
+      return jsonText<NamedBoard>(c, text, version);
+    },
+  )
+  .delete(
+    "/",
+    describe({
+      summary: "Delete a board with all that is on it",
+      answers: BoardSummary,
+      problems: [...BOARD_PROBLEMS, "last_board", "unsupported_type"],
+    }),
+    takesNoBody(),
+    async (c) => json(c, await deleteBoard(c.get("services"), c.get("caller"), boardIdOf(c), ifMatch(c))),
+  )
+  .route("/cards", cardRoutes)
+  .route("/columns", columnRoutes);
+
+/** `/boards`: all boards, and each with its content. */
+export const boards = new Hono<Env>()
+  .get("/", describe({ summary: "All boards, oldest first", answers: z.array(BoardSummary) }), (c) => {
+    return json(c, listBoards(c.get("services")));
+  })
+  .post(
+    "/",
+    describe({ summary: "Create an empty board", answers: BoardSummary, status: 201, problems: ["conflict"] }),
+    validate("json", BoardCreate),
+    async (c) => {
+      const board = await createBoard(c.get("services"), c.get("caller"), c.req.valid("json"));
+      return json(c, board, 201, { location: `/api/v1/boards/${board.id}` });
+    },
+  )
+  .route("/:board_id", oneBoard);
