@@ -1,0 +1,34 @@
+import { EXIT, type ExitCode, Refusal } from "../refusal.ts";
+import { writeAll, writeStderr } from "../log.ts";
+import { VERSION } from "../version.ts";
+import { misuse, parseArguments } from "./arguments.ts";
+import { helpText } from "./help.ts";
+
+/** Runs the command line and answers the exit code. A refusal is one sentence on standard error, a fault its stack. */
+export async function run(args: readonly string[]): Promise<ExitCode> {
+  try {
+    return await dispatch(args);
+  } catch (error) {
+    if (error instanceof Refusal) {
+      writeStderr(`benchtop: ${error.message}\n`);
+      return error.exitCode;
+    }
+    writeStderr(`benchtop: unexpected fault: ${Deno.inspect(error, { colors: false })}\n`);
+    return EXIT.failed;
+  }
+}
+
+async function dispatch(args: readonly string[]): Promise<ExitCode> {
+  const { command, help, version, flags } = parseArguments(args);
+  if (help || command === "help") return print(helpText());
+  if (version || command === "version") return print(`${VERSION}\n`);
+  if (command !== undefined && command !== "serve") throw misuse(`${JSON.stringify(command)} is not a command`);
+  // The other commands answer without loading the server.
+  const { serve } = await import("./serve.ts");
+  return await serve(flags);
+}
+
+function print(text: string): ExitCode {
+  writeAll(Deno.stdout, text);
+  return EXIT.ok;
+}

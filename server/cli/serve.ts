@@ -1,0 +1,46 @@
+import type { Config, Layer } from "../config.ts";
+import { loadConfig } from "../load_config.ts";
+import { createLogger, type Logger, writeAll, writeStderr } from "../log.ts";
+import { openBrowser } from "../open_browser.ts";
+import { EXIT, type ExitCode } from "../refusal.ts";
+import type { ServerRecord } from "../server_record.ts";
+import { start } from "../start.ts";
+import { waitForStop } from "./stop_requests.ts";
+
+/** A stop that takes longer than this is given up; SQLite recovers what is in the WAL at the next start. */
+const STOP_LIMIT_MS = 4_500;
+
+/** Runs the server until something ends it. */
+export async function serve(flags: Layer): Promise<ExitCode> {
+  const config = loadConfig(flags, Deno.build.os, (name) => Deno.env.get(name));
+  const logger = createStderrLogger(config);
+  const stopRequest = waitForStop(config.parent_watch === "stdin", logger);
+  const server = await start({ config, logger });
+  announce(server.record, config, logger);
+  const { reason, exitCode } = await stopRequest;
+  logger.info("Stopping", { reason });
+  setTimeout(() => {
+    logger.error("The stop took too long and is given up", { limit_ms: STOP_LIMIT_MS });
+    Deno.exit(EXIT.failed);
+  }, STOP_LIMIT_MS);
+  await server.stop();
+  logger.info("Stopped");
+  return exitCode;
+}
+
+/** One line on standard output for programs, one in the log for people, and the browser. */
+function announce(record: ServerRecord, config: Config, logger: Logger): void {
+  try {
+    writeAll(Deno.stdout, JSON.stringify(record) + "\n");
+  } catch (error) {
+    logger.warn("Nobody reads standard output", { error });
+  }
+  logger.info(`Benchtop ${record.version} is ready at ${record.url}`, { data_dir: config.data_dir, pid: record.pid });
+  if (config.open ?? Deno.stdout.isTerminal()) void openBrowser(record.url, logger);
+}
+
+function createStderrLogger(config: Config): Logger {
+  const color = Deno.stderr.isTerminal() && !Deno.noColor;
+  const { log_level: level, log_format: format } = config;
+  return createLogger({ level, format, color, now: () => new Date(), write: writeStderr });
+}

@@ -1,0 +1,167 @@
+import { dirname, join } from "@std/path";
+import { removeFile } from "../db/files.ts";
+import { setMode, writeFilePassing } from "./atomic_file.ts";
+import { type Lock, takeLock } from "./data_dir_lock.ts";
+import { type Instance, readInstance, writeInstance } from "./instance.ts";
+import { EXIT, Refusal } from "./refusal.ts";
+import { readServerRecord, type ServerRecord } from "./server_record.ts";
+
+const DATABASE_FILES = ["benchtop.db", "benchtop.db-wal", "benchtop.db-shm"];
+
+/** What the directory was like before this start, for `abandon` to bring it back to. */
+interface Before {
+  /** Directories made by this start, outermost first. */
+  readonly madeDirs: readonly string[];
+  readonly entries: ReadonlySet<string>;
+}
+
+/** The data directory, locked: as long as it is, no other Benchtop touches it. */
+export class DataDir {
+  readonly databasePath: string;
+  readonly backupsPath: string;
+  readonly #serverPath: string;
+  #instance: Instance | undefined;
+
+  /** Use `takeDataDir`. */
+  constructor(readonly path: string, readonly lock: Lock, readonly before: Before) {
+    this.databasePath = join(path, "benchtop.db");
+    this.backupsPath = join(path, "backups");
+    this.#serverPath = join(path, "server.json");
+    this.#instance = readInstance(join(path, "instance.json"));
+  }
+
+  /** True when an earlier start was complete: then the database has to be there and is never made anew. */
+  get initialised(): boolean {
+    return this.#instance !== undefined;
+  }
+
+  /** Says that the database is complete: marks the directory on the first start, and answers the mark. */
+  complete(now: string): Instance {
+    if (this.#instance !== undefined) return this.#instance;
+    // An empty directory that someone made for us is closed to others; one with other files in it is theirs to manage.
+    if (this.before.entries.size === 0) setMode(this.path, 0o700);
+    this.#instance = writeInstance(join(this.path, "instance.json"), now);
+    return this.#instance;
+  }
+
+  /** Writes `server.json`; one that a killed process left behind is replaced. */
+  publish(record: ServerRecord): void {
+    writeFilePassing(this.#serverPath, JSON.stringify(record, null, 2) + "\n");
+  }
+
+  /** To be called when the database is closed. */
+  release(): void {
+    removeFile(this.#serverPath);
+    this.lock.release();
+  }
+
+  /**
+   * Gives up a start that failed, the database being closed: removes what this start made, so that a refused directory
+   * is as it was before. A directory that carries the mark keeps everything but a lock file it did not have.
+   */
+  abandon(): void {
+    if (!this.initialised) {
+      for (const name of DATABASE_FILES.filter((name) => !this.before.entries.has(name))) {
+        removeFile(join(this.path, name));
+      }
+    }
+    if (this.lock.created) this.lock.remove();
+    else this.lock.release();
+    removeEmptyDirs(this.before.madeDirs);
+  }
+}
+
+/**
+ * Makes the directory if need be and takes its lock, before anything else in it is touched.
+ *
+ * @throws {Refusal} when it is in use, cannot be written, or is not a directory of ours
+ */
+export function takeDataDir(path: string): DataDir {
+  try {
+    // Two tries are enough for a lock file removed by a start that was refused meanwhile; ten for many at once.
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const dataDir = tryTakeDataDir(path);
+      if (dataDir !== undefined) return dataDir;
+    }
+  } catch (error) {
+    throw error instanceof Refusal ? error : refuseUnusable(path, error);
+  }
+  throw new Refusal(EXIT.data, `Cannot lock ${join(path, "benchtop.lock")}: remove that file and start again`);
+}
+
+function tryTakeDataDir(path: string): DataDir | undefined {
+  const madeDirs = makeDirs(path);
+  const entries = new Set([...Deno.readDirSync(path)].map((entry) => entry.name));
+  let lock: ReturnType<typeof takeLock>;
+  try {
+    lock = takeLock(join(path, "benchtop.lock"));
+  } catch (error) {
+    removeEmptyDirs(madeDirs);
+    throw error;
+  }
+  if (lock === "held") throw refuseInUse(path);
+  if (lock === "gone") return undefined;
+  try {
+    return new DataDir(path, lock, { madeDirs, entries });
+  } catch (error) {
+    if (lock.created) lock.remove();
+    else lock.release();
+    throw error;
+  }
+}
+
+/** Makes the missing directories of a path, for the owner only, and answers which they were, outermost first. */
+function makeDirs(path: string): string[] {
+  const missing: string[] = [];
+  for (let dir = path; !exists(dir); dir = dirname(dir)) missing.unshift(dir);
+  for (const dir of missing) {
+    Deno.mkdirSync(dir, { recursive: true, mode: 0o700 });
+    setMode(dir, 0o700);
+  }
+  return missing;
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return dirname(path) === path;
+    throw error;
+  }
+}
+
+/** Innermost first; one that holds something by now is in use by somebody else and stays. */
+function removeEmptyDirs(dirs: readonly string[]): void {
+  for (const dir of dirs.toReversed()) {
+    try {
+      Deno.removeSync(dir);
+    } catch {
+      return;
+    }
+  }
+}
+
+function refuseInUse(path: string): Refusal {
+  const holder = readServerRecord(join(path, "server.json"));
+  const who = holder === undefined
+    ? "another Benchtop that is just starting or stopping: try again in a moment"
+    : `another Benchtop (process ${holder.pid}, ${holder.url}): open that address, or stop it first`;
+  return new Refusal(EXIT.data, `The data directory ${path} is in use by ${who}`);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "permission is denied",
+  EPERM: "permission is denied",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  ENOTDIR: "it, or a part of its path, is a file",
+  EEXIST: "it, or a part of its path, is a file",
+};
+
+function refuseUnusable(path: string, error: unknown): Refusal {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const reason = REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+  const next = "make it writable, or choose another directory with --data-dir";
+  return new Refusal(EXIT.data, `Cannot use the data directory ${path}: ${reason}; ${next}`, error);
+}

@@ -1,0 +1,132 @@
+import type { Logger } from "./log.ts";
+import { EXIT, Refusal } from "./refusal.ts";
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+
+export interface ListenOptions {
+  readonly host: "127.0.0.1" | "localhost" | "::1";
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly handler: (request: Request) => Response | Promise<Response>;
+  readonly logger: Logger;
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Where to reach it, such as `http://127.0.0.1:8008`. */
+  readonly origin: string;
+  /** Stops accepting and waits for requests in flight, at most `grace_ms`: the end of the process cuts what is left. */
+  stop(grace_ms: number): Promise<void>;
+  /** Closes the port and its connections at once. */
+  cut(): void;
+}
+
+/**
+ * Listens on a loopback address.
+ *
+ * @throws {Refusal} when the port is taken or cannot be had
+ */
+export async function openPort(options: ListenOptions): Promise<Listener> {
+  const { host, port } = options;
+  const originOf = (number: number) => `http://${host === "::1" ? "[::1]" : host}:${number}`;
+  try {
+    const supervisor = new ListenerSupervisor(options);
+    const bound = supervisor.open(port);
+    return {
+      port: bound,
+      origin: originOf(bound),
+      stop: (grace_ms) => supervisor.stop(grace_ms),
+      cut: () => supervisor.cut(),
+    };
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) {
+      const { refusePortTaken } = await import("./port_taken.ts"); // most starts do not need it
+      throw await refusePortTaken(originOf(port), port, error);
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Refusal(
+      EXIT.port,
+      `Cannot listen on ${host}, port ${port}: ${reason}; choose others with --host and --port`,
+      error,
+    );
+  }
+}
+
+/**
+ * Keeps a port open until stopped. A listener that dies, as Deno's does for good when the process is out of file
+ * descriptors, is opened again on the same port; connections that were accepted before go on meanwhile.
+ */
+class ListenerSupervisor {
+  readonly #options: ListenOptions;
+  readonly #servers: Deno.HttpServer<Deno.NetAddr>[] = [];
+  readonly #cut = new AbortController();
+  #stopping = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: ListenOptions) {
+    this.#options = options;
+  }
+
+  open(port: number): number {
+    const { host, handler, logger } = this.#options;
+    const server = Deno.serve({
+      hostname: host === "localhost" ? "127.0.0.1" : host, // which address a name means differs between systems
+      port,
+      signal: this.#cut.signal,
+      onListen: () => undefined,
+      onError: (error) => answerFault(error, logger),
+    }, handler);
+    this.#servers.push(server);
+    const bound = server.addr.port;
+    server.finished.then(() => this.#reopen(bound, "it ended by itself"), (error) => this.#reopen(bound, error));
+    return bound;
+  }
+
+  async stop(grace_ms: number): Promise<void> {
+    this.#stopReopening();
+    const { promise: timeout, resolve } = Promise.withResolvers<"timeout">();
+    const timer = setTimeout(() => resolve("timeout"), grace_ms);
+    // Once a shutdown has begun, Deno can no longer abort it: what does not finish is left behind.
+    const finished = Promise.all(this.#servers.map((server) => server.shutdown()));
+    if (await Promise.race([finished, timeout]) === "timeout") {
+      this.#options.logger.warn("Requests did not finish in time and are given up", { grace_ms });
+    }
+    clearTimeout(timer);
+  }
+
+  cut(): void {
+    this.#stopReopening();
+    this.#cut.abort();
+  }
+
+  #stopReopening(): void {
+    this.#stopping = true;
+    clearTimeout(this.#timer);
+  }
+
+  #reopen(port: number, reason: unknown): void {
+    if (this.#stopping) return;
+    this.#options.logger.error("The listener died and is opened again", { port, error: reason });
+    this.#openLater(port, FIRST_PAUSE_MS);
+  }
+
+  #openLater(port: number, pause_ms: number): void {
+    const { logger } = this.#options;
+    this.#timer = setTimeout(() => {
+      try {
+        this.open(port);
+        logger.info("Listening again", { port });
+      } catch (error) {
+        logger.error("The port cannot be opened again yet", { port, error });
+        this.#openLater(port, Math.min(pause_ms * 2, LONGEST_PAUSE_MS));
+      }
+    }, pause_ms);
+  }
+}
+
+/** Only for what the application let through: it answers its own errors. */
+function answerFault(error: unknown, logger: Logger): Response {
+  logger.error("A request failed outside the application", { error });
+  return new Response(null, { status: 500 });
+}

@@ -1,0 +1,23 @@
+import { resolve } from "@std/path";
+import { type Config, environmentLayer, type Layer, resolveConfig } from "./config.ts";
+import { configFileLayer } from "./config_file.ts";
+import { defaultDataDir } from "./default_dir.ts";
+
+/**
+ * The settings from all places: flags before environment before config.json before defaults.
+ *
+ * @throws {Refusal} one sentence that names the place of the first wrong value
+ */
+export function loadConfig(
+  flags: Layer,
+  os: typeof Deno.build.os,
+  readEnv: (name: string) => string | undefined,
+): Config {
+  const environment = environmentLayer(readEnv);
+  // Where config.json stands depends on a setting that therefore cannot stand in it.
+  const given = flags.data_dir ?? environment.data_dir;
+  const data_dir = given ?? { value: defaultDataDir(os, readEnv), sources: ["The default data directory"] };
+  const file = typeof data_dir.value === "string" && data_dir.value !== "" ? configFileLayer(data_dir.value) : {};
+  const config = resolveConfig([{ ...flags, data_dir }, environment, file]);
+  return { ...config, data_dir: resolve(config.data_dir) };
+}

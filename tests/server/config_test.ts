@@ -1,0 +1,166 @@
+import { join, resolve } from "@std/path";
+import { parseArguments } from "../../server/cli/arguments.ts";
+import { helpText } from "../../server/cli/help.ts";
+import { type Config, SETTINGS } from "../../server/config.ts";
+import { defaultDataDir } from "../../server/default_dir.ts";
+import { loadConfig } from "../../server/load_config.ts";
+import { EXIT, Refusal } from "../../server/refusal.ts";
+import { assert, assertEquals, assertThrows } from "../support/assert.ts";
+import { TempDir } from "../support/temp_dir.ts";
+
+/** What the four places give for a data directory in which `config.json` holds `file`. */
+function load(dir: TempDir, given: { args?: string[]; env?: Record<string, string>; file?: string }): Config {
+  if (given.file !== undefined) Deno.writeTextFileSync(dir.join("config.json"), given.file);
+  const env: Record<string, string> = { DATA_DIR: dir.path, ...given.env };
+  return loadConfig(parseArguments(given.args ?? []).flags, "linux", (name) => env[name]);
+}
+
+const DEFAULTS = {
+  host: "127.0.0.1",
+  port: 8008,
+  log_level: "info",
+  log_format: "pretty",
+  allowed_hosts: [],
+  allowed_origins: [],
+  dev_origins: false,
+} as const;
+
+Deno.test("without any setting the defaults hold", () => {
+  using dir = new TempDir();
+  assertEquals(load(dir, {}), { ...DEFAULTS, data_dir: dir.path, allowed_hosts: [], allowed_origins: [] });
+});
+
+Deno.test("a flag wins over the environment, which wins over config.json, which wins over the default", () => {
+  using dir = new TempDir();
+  const file = JSON.stringify({ port: 1, host: "::1", log_level: "warn", open: true });
+  const env = { PORT: "2", HOST: "localhost" };
+  const config = load(dir, { args: ["--port", "3"], env, file });
+  assertEquals([config.port, config.host, config.log_level, config.log_format, config.open], [
+    ...[3, "localhost", "warn", "pretty", true],
+  ]);
+});
+
+Deno.test("an empty variable counts as one that is not set", () => {
+  using dir = new TempDir();
+  assertEquals(load(dir, { env: { PORT: "", HOST: "", LOG_LEVEL: "", ALLOWED_HOSTS: "" } }).port, 8008);
+});
+
+Deno.test("lists come from repeated flags, or from one variable with commas", () => {
+  using dir = new TempDir();
+  const args = ["--allowed-host", "a.test", "--allowed-host=b.test:8443", "--allowed-origin", "https://a.test"];
+  const config = load(dir, { args, env: { ALLOWED_HOSTS: "c.test" } });
+  assertEquals([config.allowed_hosts, config.allowed_origins], [["a.test", "b.test:8443"], ["https://a.test"]]);
+  assertEquals(load(dir, { env: { ALLOWED_HOSTS: " a.test, b.test ," } }).allowed_hosts, ["a.test", "b.test"]);
+});
+
+Deno.test("--open and --no-open say what the terminal would otherwise decide, the last one counting", () => {
+  using dir = new TempDir();
+  assertEquals(load(dir, {}).open, undefined);
+  assertEquals(load(dir, { args: ["--open"] }).open, true);
+  assertEquals(load(dir, { args: ["--no-open"], file: '{"open":true}' }).open, false);
+  assertEquals(load(dir, { args: ["--open", "--no-open"] }).open, false);
+});
+
+Deno.test("a relative data directory is taken from the working directory", () => {
+  using dir = new TempDir();
+  assertEquals(load(dir, { args: ["--data-dir", "some/where"] }).data_dir, resolve("some/where"));
+});
+
+const PORT_RULE = "is not a port: give a whole number from 0 to 65535 (0 picks a free one)";
+const HOST_RULE = "is refused: Benchtop has no accounts yet, so it listens only on 127.0.0.1, localhost or ::1";
+const HOST_NAME_RULE = "is not a host name: give a name such as board.test or board.test:8443, without scheme and path";
+const ORIGIN_RULE = "is not an origin: give scheme and host such as https://board.test, without a path";
+const IN_FILE = "host, port, open, log_level, log_format, allowed_hosts, allowed_origins";
+
+/** Each wrong value and its sentence; FILE stands for the path of config.json. */
+const WRONG: readonly [Parameters<typeof load>[1], string][] = [
+  [{ args: ["--port", "99999"] }, `--port "99999" ${PORT_RULE}`],
+  [{ args: ["--port", "1e3"] }, `--port "1e3" ${PORT_RULE}`],
+  [{ args: ["--port=-1"] }, `--port "-1" ${PORT_RULE}`],
+  [{ args: ["--port="] }, `--port "" ${PORT_RULE}`],
+  [{ env: { PORT: "x" } }, `PORT="x" in the environment ${PORT_RULE}`],
+  [{ file: '{"port":"8008"}' }, `"port": "8008" in FILE ${PORT_RULE}`],
+  [{ file: '{"port":80.5}' }, `"port": 80.5 in FILE ${PORT_RULE}`],
+  [{ args: ["--host", "0.0.0.0"] }, `--host "0.0.0.0" ${HOST_RULE}`],
+  [{ env: { HOST: "bench.lan" } }, `HOST="bench.lan" in the environment ${HOST_RULE}`],
+  [{ file: '{"host":"::"}' }, `"host": "::" in FILE ${HOST_RULE}`],
+  [{ args: ["--data-dir", ""] }, '--data-dir "" is empty: give the path of a directory'],
+  [{ args: ["--log-level", "loud"] }, '--log-level "loud" is not a log level: choose debug, info, warn or error'],
+  [{ env: { LOG_FORMAT: "xml" } }, 'LOG_FORMAT="xml" in the environment is not a log format: choose pretty or json'],
+  [{ file: '{"open":"yes"}' }, '"open": "yes" in FILE is neither true nor false'],
+  [{ args: ["--parent-watch", "pid"] }, '--parent-watch "pid" cannot be watched: the only choice is stdin'],
+  [{ args: ["--allowed-host", "a", "--allowed-host", "b/c"] }, `--allowed-host "b/c" ${HOST_NAME_RULE}`],
+  [{ file: '{"allowed_hosts":["a","b c"]}' }, `"allowed_hosts": "b c" in FILE ${HOST_NAME_RULE}`],
+  [{ file: '{"allowed_hosts":"a"}' }, '"allowed_hosts": "a" in FILE is not a list of host names'],
+  [{ args: ["--allowed-origin", "null"] }, `--allowed-origin "null" ${ORIGIN_RULE}`],
+  [{ args: ["--allowed-origin", "https://a.test/path"] }, `--allowed-origin "https://a.test/path" ${ORIGIN_RULE}`],
+  [{ args: ["--allowed-origin", "https://*"] }, `--allowed-origin "https://*" ${ORIGIN_RULE}`],
+  [{ args: ["--prot", "1"] }, "--prot is not an option: see benchtop --help"],
+  [{ args: ["-p", "1"] }, "-p is not an option: see benchtop --help"],
+  [{ args: ["--no-port"] }, "--no-port is not an option: see benchtop --help"],
+  [{ args: ["--port"] }, "--port needs a value (--port PORT): see benchtop --help"],
+  [{ args: ["--host", "--port", "1"] }, "--host needs a value (--host HOST): see benchtop --help"],
+  [{ args: ["--open=yes"] }, "--open takes no value: see benchtop --help"],
+  [{ args: ["--help=me"] }, "--help takes no value: see benchtop --help"],
+  [{ args: ["serve", "now"] }, '"now" after "serve" is too much: see benchtop --help'],
+  [
+    { file: '{"prot":1}' },
+    `"prot" in FILE is not a setting that may stand there: these may: ${IN_FILE}`,
+  ],
+  [
+    { file: '{"data_dir":"/"}' },
+    `"data_dir" in FILE is not a setting that may stand there: these may: ${IN_FILE}`,
+  ],
+  [{ file: "[]" }, 'FILE does not hold a JSON object such as { "port": 8008 }'],
+  [{ file: "null" }, 'FILE does not hold a JSON object such as { "port": 8008 }'],
+];
+
+Deno.test("every wrong value is one sentence that names where it came from, with exit code 2", () => {
+  for (const [given, sentence] of WRONG) {
+    using dir = new TempDir();
+    const refusal = assertThrows(() => load(dir, given), Refusal);
+    assertEquals(refusal.message, sentence.replace("FILE", dir.join("config.json")));
+    assertEquals(refusal.exitCode, EXIT.usage);
+  }
+});
+
+Deno.test("config.json that is not JSON, or cannot be read, is one sentence that names it", () => {
+  using dir = new TempDir();
+  const broken = assertThrows(
+    () => load(dir, { file: '{"port":' }),
+    Refusal,
+    `${dir.join("config.json")} is not valid JSON`,
+  );
+  assertEquals([broken.exitCode, broken.message.includes("\n")], [EXIT.usage, false]);
+  Deno.removeSync(dir.join("config.json"));
+  Deno.mkdirSync(dir.join("config.json"));
+  assertEquals(assertThrows(() => load(dir, {}), Refusal, "Cannot read").exitCode, EXIT.data);
+});
+
+Deno.test("the default data directory is where each system keeps application data", () => {
+  const env = (values: Record<string, string>) => (name: string) => values[name];
+  assertEquals(defaultDataDir("linux", env({ HOME: "/home/a" })), join("/home/a", ".local", "share", "benchtop"));
+  assertEquals(defaultDataDir("linux", env({ HOME: "/home/a", XDG_DATA_HOME: "/data" })), join("/data", "benchtop"));
+  assertEquals(
+    defaultDataDir("linux", env({ HOME: "/home/a", XDG_DATA_HOME: "relative" })),
+    join("/home/a", ".local", "share", "benchtop"),
+  );
+  assertEquals(
+    defaultDataDir("darwin", env({ HOME: "/Users/a" })),
+    join("/Users/a", "Library", "Application Support", "benchtop"),
+  );
+  assertEquals(defaultDataDir("windows", env({ LOCALAPPDATA: "C:\\Local" })), join("C:\\Local", "benchtop"));
+  for (const [os, name] of [["linux", "HOME"], ["darwin", "HOME"], ["windows", "LOCALAPPDATA"]] as const) {
+    assertThrows(() => defaultDataDir(os, env({})), Refusal, `${name} is not set`);
+  }
+});
+
+Deno.test("--help names every flag, variable and key of config.json", () => {
+  const help = helpText();
+  for (const { flag, env, name, in_file, description, negatable } of SETTINGS) {
+    for (const text of [flag, description, env ?? "", in_file ? `"${name}" in config.json` : ""]) {
+      assert(help.includes(text), text);
+    }
+    if (negatable) assert(help.includes(`--no-${flag.slice(2)}`));
+  }
+});

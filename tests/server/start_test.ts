@@ -1,0 +1,142 @@
+import type { Config } from "../../server/config.ts";
+import { EXIT, Refusal } from "../../server/refusal.ts";
+import { type RunningServer, start } from "../../server/start.ts";
+import { assert, assertEquals, assertRejects } from "../support/assert.ts";
+import { type LogEntry, recordingLogger } from "../support/log.ts";
+import { TempDir } from "../support/temp_dir.ts";
+
+interface Started extends AsyncDisposable {
+  readonly server: RunningServer;
+  readonly log: readonly LogEntry[];
+}
+
+function configOf(data_dir: string, changes: Partial<Config> = {}): Config {
+  return {
+    data_dir,
+    host: "127.0.0.1",
+    port: 0,
+    open: false,
+    log_level: "info",
+    log_format: "pretty",
+    parent_watch: undefined,
+    allowed_hosts: [],
+    allowed_origins: [],
+    dev_origins: false,
+    ...changes,
+  };
+}
+
+async function startIn(data_dir: string, changes: Partial<Config> = {}): Promise<Started> {
+  const { logger, entries } = recordingLogger();
+  const server = await start({ config: configOf(data_dir, changes), logger });
+  return { server, log: entries, [Symbol.asyncDispose]: () => server.stop() };
+}
+
+async function assertRefused(data_dir: string, changes: Partial<Config> = {}): Promise<Refusal> {
+  const { logger } = recordingLogger();
+  return await assertRejects(() => start({ config: configOf(data_dir, changes), logger }), Refusal);
+}
+
+Deno.test("a started server answers, and says in server.json what it says of itself", async () => {
+  using dir = new TempDir();
+  await using started = await startIn(dir.path);
+  const { record } = started.server;
+  assertEquals((await (await fetch(`${record.url}/health`)).json()).instance_id, record.instance_id);
+  assertEquals(JSON.parse(await Deno.readTextFile(dir.join("server.json"))), record);
+});
+
+Deno.test("a stopped server leaves one database file, its mark and its lock, and can be started again", async () => {
+  using dir = new TempDir();
+  const ids: string[] = [];
+  for (let round = 0; round < 2; round++) {
+    await using started = await startIn(dir.path);
+    ids.push(started.server.record.instance_id);
+    await started.server.stop();
+    assertEquals(Object.keys(dir.snapshot()).toSorted(), ["benchtop.db", "benchtop.lock", "instance.json"]);
+  }
+  assertEquals(ids[0], ids[1]);
+});
+
+Deno.test("stopping twice is one stop", async () => {
+  using dir = new TempDir();
+  await using started = await startIn(dir.path);
+  assertEquals(started.server.stop(), started.server.stop());
+});
+
+Deno.test("localhost and ::1 are loopback addresses too", async () => {
+  using dir = new TempDir();
+  for (const [host, name] of [["localhost", "localhost"], ["::1", "[::1]"]] as const) {
+    await using started = await startIn(dir.path, { host });
+    const { url, port } = started.server.record;
+    assertEquals(url, `http://${name}:${port}`);
+    assertEquals((await fetch(`${url}/api/v1/utils/health-check/`)).status, 200);
+  }
+});
+
+Deno.test("a second start on the same directory is refused with exit code 3, and does not disturb the first", async () => {
+  using dir = new TempDir();
+  await using started = await startIn(dir.path);
+  const { pid, url } = started.server.record;
+  const refusal = await assertRefused(dir.path);
+  assertEquals(refusal.exitCode, EXIT.data);
+  assert(refusal.message.includes(`process ${pid}, ${url}`));
+  assertEquals((await fetch(`${url}/health`)).status, 200);
+});
+
+Deno.test("a port that is taken is refused with exit code 4 before anything is made", async () => {
+  using dir = new TempDir();
+  await using started = await startIn(dir.join("first"));
+  const { port, version, url } = started.server.record;
+  const before = dir.snapshot()["instance.json"];
+  const refusal = await assertRefused(dir.join("second"), { port });
+  assertEquals(refusal.exitCode, EXIT.port);
+  assert(refusal.message.includes(`another Benchtop (version ${version}, instance`) && refusal.message.includes(url));
+  assertEquals([dir.has("second"), dir.snapshot()["instance.json"]], [false, before]);
+});
+
+Deno.test("a database that must not be used is refused with exit code 3, and the directory stays byte for byte", async () => {
+  const cases: [name: string, prepare: (dir: TempDir) => void][] = [
+    ["missing", (dir) => Deno.removeSync(dir.join("benchtop.db"))],
+    ["empty", (dir) => Deno.truncateSync(dir.join("benchtop.db"), 0)],
+    [
+      "foreign",
+      (dir) => Deno.writeTextFileSync(dir.join("benchtop.db"), "not a database, but longer than a header ".repeat(20)),
+    ],
+  ];
+  for (const [name, prepare] of cases) {
+    using dir = new TempDir();
+    await (await startIn(dir.path)).server.stop();
+    prepare(dir);
+    const before = dir.snapshot();
+    const refusal = await assertRefused(dir.path);
+    assertEquals(refusal.exitCode, EXIT.data, name);
+    assert(refusal.message.includes(dir.join("benchtop.db")), refusal.message);
+    assertEquals(dir.snapshot(), before, name);
+  }
+});
+
+Deno.test("a foreign file in a new directory is refused, and the directory stays as it was", async () => {
+  using dir = new TempDir();
+  Deno.writeTextFileSync(dir.join("benchtop.db"), "not a database, but longer than a header ".repeat(20));
+  const before = dir.snapshot();
+  assertEquals((await assertRefused(dir.path)).exitCode, EXIT.data);
+  assertEquals(dir.snapshot(), before);
+});
+
+Deno.test("the lock of a refused start is free again", async () => {
+  using dir = new TempDir();
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  await assertRefused(dir.path, { port: taken.addr.port });
+  await using started = await startIn(dir.path);
+  assert(started.server.record.port > 0);
+});
+
+Deno.test("a stop ends open streams", async () => {
+  using dir = new TempDir();
+  await using started = await startIn(dir.path);
+  const stream = await fetch(`${started.server.record.url}/api/v1/events`);
+  const text = stream.text();
+  await started.server.stop();
+  assert((await text).includes("event: ready"));
+  assertEquals(started.log.filter(({ level }) => level === "warn" || level === "error"), []);
+});
