@@ -1,0 +1,77 @@
+import { useEffect, useState } from "preact/hooks";
+import { amend, route, visit } from "../router.ts";
+import { Problem, wordsFor } from "../problem.ts";
+import { Button } from "../ui/Button.tsx";
+import { Icon } from "../ui/Icon.tsx";
+import { addColumn } from "./actions.ts";
+import { AddColumn } from "./AddColumn.tsx";
+import { retryBoard } from "./boards.ts";
+import { boards } from "./store.ts";
+
+/** Shorter waits show nothing at all: a flash of grey is no help. */
+const SKELETON_AFTER_MS = 150;
+
+export function BoardSkeleton() {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), SKELETON_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!late) return null;
+  return (
+    <div class="board" role="status" aria-label="Loading the board">
+      {[3, 2, 4, 1].map((cards) => (
+        <div class="column skeleton" key={cards}>
+          <div class="skeleton-line" />
+          {Array.from({ length: cards }, (_, index) => <div class="skeleton-card" key={index} />)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export function BrokenBoard({ error }: { readonly error: unknown }) {
+  const missing = error instanceof Problem && error.code === "not_found";
+  const first = boards.value?.[0];
+  return (
+    <div class="notice" role="alert">
+      <Icon name="warning" />
+      <h2>{missing ? "There is no board here" : "The board cannot be shown"}</h2>
+      <p>
+        {missing
+          ? "It may have been deleted, or the link is wrong."
+          : `${wordsFor(error)}. What is on the board is safe; it only cannot be read right now.`}
+      </p>
+      {missing && first
+        ? <Button look="main" onClick={() => visit({ board_id: first.id, q: "" })}>Open “{first.title}”</Button>
+        : <Button look="main" onClick={retryBoard}>Try again</Button>}
+    </div>
+  );
+}
+
+const USUAL_COLUMNS = ["To do", "Doing", "Done"];
+
+export function EmptyBoard() {
+  return (
+    <div class="notice">
+      <Icon name="board" />
+      <h2>A board for your work</h2>
+      <p>Columns are the stages work goes through; cards move along them from left to right.</p>
+      <Button look="main" onClick={() => USUAL_COLUMNS.forEach((title) => addColumn(title))}>
+        Start with To do, Doing and Done
+      </Button>
+      <AddColumn />
+    </div>
+  );
+}
+
+export function NothingFound() {
+  return (
+    <div class="nothing-found" role="status">
+      <p>
+        No card has <strong>{route.value.q}</strong> in its title, details or labels.
+      </p>
+      <Button onClick={() => amend({ q: "" })}>Clear the search</Button>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import type { BoardCard } from "../../server/board/schema.ts";
+import { leaveCard } from "../router.ts";
+import { Button } from "../ui/Button.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
+import { useDraft } from "../ui/draft.ts";
+import { TimeAgo } from "../ui/TimeAgo.tsx";
+import { deleteCard, editCard, moveCard } from "./actions.ts";
+import { columnOf } from "./board_state.ts";
+import { CardDetails } from "./CardDetails.tsx";
+import { CardDueDate } from "./CardDueDate.tsx";
+import { CardLabels } from "./CardLabels.tsx";
+import { SetAside } from "./SetAside.tsx";
+import { board, cardSignal } from "./store.ts";
+
+/** One card with everything about it. What is changed is saved when the field is left. */
+export function CardDialog({ id }: { readonly id: string }) {
+  const card = cardSignal(id)?.value;
+  if (card === undefined) return null;
+  const remove = () => {
+    leaveCard();
+    deleteCard(id);
+  };
+  return (
+    <Dialog title="Card" class="card-dialog" onClose={leaveCard}>
+      <SetAside card={card} />
+      <div class="card-fields">
+        <div class="card-main">
+          <CardTitle card={card} />
+          <CardDetails card={card} />
+        </div>
+        <aside class="card-side">
+          <ColumnChoice card_id={id} />
+          <CardLabels card={card} />
+          <CardDueDate card={card} />
+          <p class="card-times">
+            Created <TimeAgo at={card.created_at} />
+            <br />
+            Changed <TimeAgo at={card.updated_at} />
+          </p>
+          <Button look="bad" icon="trash" onClick={remove}>Delete card</Button>
+        </aside>
+      </div>
+    </Dialog>
+  );
+}
+
+function CardTitle({ card }: { readonly card: BoardCard }) {
+  const draft = useDraft(card.title, (text, base) => {
+    const title = text.replace(/\s+/g, " ").trim();
+    if (title !== "" && title !== base) void editCard(card.id, { title }, { title: base });
+  });
+  return (
+    <textarea
+      class="card-dialog-title"
+      aria-label="Title"
+      rows={1}
+      maxLength={200}
+      value={draft.text}
+      onInput={(event) => draft.edit(event.currentTarget.value)}
+      onBlur={draft.commit}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" || event.isComposing) return;
+        event.preventDefault();
+        event.currentTarget.blur();
+      }}
+    />
+  );
+}
+
+/** For those who do not drag. */
+function ColumnChoice({ card_id }: { readonly card_id: string }) {
+  const shown = board.value;
+  if (shown === undefined) return null;
+  return (
+    <label class="field">
+      <span class="field-name">Column</span>
+      <select
+        class="text-field"
+        value={columnOf(shown, card_id)?.id}
+        onChange={(event) => moveCard(card_id, { column_id: event.currentTarget.value, before_id: null })}
+      >
+        {shown.columns.map((column) => <option key={column.id} value={column.id}>{column.title}</option>)}
+      </select>
+    </label>
+  );
+}

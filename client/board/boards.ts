@@ -1,0 +1,89 @@
+/** The list of boards, and which of them is open: follows the address and the event stream. */
+import { effect, untracked } from "@preact/signals";
+import type { BoardSummary } from "../../server/board/schema.ts";
+import type { ChangeEvent } from "../../server/events/schema.ts";
+import { wordsFor } from "../problem.ts";
+import { amend, route, visit } from "../router.ts";
+import { showToast } from "../ui/toasts.ts";
+import { changeOfEvent } from "./changes.ts";
+import * as requests from "./requests.ts";
+import { boards, closeBoard, loading, openBoard, openSession } from "./store.ts";
+
+const IO = { read: requests.readBoard, send: requests.sendOperation };
+
+/** Opens the board that the address names, now and whenever it changes. */
+export function startBoards(): void {
+  void loadBoards();
+  effect(() => {
+    const { board_id } = route.value;
+    const first = boards.value?.[0]?.id;
+    // Untracked: opening reads signals of its own, which are no reason to do this again.
+    if (board_id !== undefined) untracked(() => openBoard(board_id, IO));
+    else if (first !== undefined) untracked(() => amend({ board_id: first }));
+  });
+}
+
+export async function loadBoards(): Promise<void> {
+  try {
+    boards.value = await requests.readBoards();
+  } catch (error) {
+    if (boards.value === undefined) loading.value = { state: "broken", error };
+  }
+}
+
+/** Tries again after the board could not be read. */
+export function retryBoard(): void {
+  loading.value = { state: "loading" };
+  if (boards.value === undefined) void loadBoards();
+  void openSession()?.reload();
+}
+
+export function receiveEvent(event: ChangeEvent): void {
+  const change = changeOfEvent(event);
+  if (change === undefined) return;
+  if (change.entity === "board") receiveBoard(change.verb, change.row);
+  if (change.board_id === openSession()?.board_id && event.operation !== "board.delete") openSession()?.receive(change);
+}
+
+/** Reads everything again. */
+export function resync(): void {
+  void loadBoards();
+  openSession()?.startOver();
+}
+
+export async function addBoard(title: string): Promise<void> {
+  try {
+    const row = await requests.createBoard(title);
+    receiveBoard("create", row);
+    visit({ board_id: row.id, q: "", card_id: undefined });
+  } catch (error) {
+    showToast({ tone: "bad", text: `Board “${title}” was not added: ${wordsFor(error)}` });
+  }
+}
+
+export async function deleteBoard(row: BoardSummary): Promise<void> {
+  try {
+    await requests.deleteBoard(row.id);
+    receiveBoard("delete", row);
+  } catch (error) {
+    showToast({ tone: "bad", text: `Board “${row.title}” was not deleted: ${wordsFor(error)}` });
+  }
+}
+
+function receiveBoard(verb: string, row: BoardSummary): void {
+  const known = boards.value ?? [];
+  if (verb === "delete") {
+    boards.value = known.filter((board) => board.id !== row.id);
+    if (openSession()?.board_id === row.id) leaveDeleted(row);
+  } else if (known.some((board) => board.id === row.id)) {
+    boards.value = known.map((board) => board.id === row.id ? row : board);
+  } else {
+    boards.value = [...known, row];
+  }
+}
+
+function leaveDeleted(row: BoardSummary): void {
+  closeBoard();
+  amend({ board_id: boards.value?.[0]?.id, q: "", card_id: undefined });
+  showToast({ tone: "plain", text: `Board “${row.title}” was deleted` });
+}

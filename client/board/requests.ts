@@ -1,0 +1,157 @@
+/** Operations as requests: which address each goes to, and what is looked at in the answer. */
+import { api } from "../api.ts";
+import { Problem, succeeded } from "../problem.ts";
+import type { BoardCard, BoardSummary, CardPatch, NamedBoard } from "../../server/board/schema.ts";
+import { isTemporary, type Operation } from "./operations.ts";
+import type { Answer } from "./session.ts";
+
+const boardApi = api.boards[":board_id"];
+const cardsApi = boardApi.cards;
+const cardApi = cardsApi[":card_id"];
+const columnsApi = boardApi.columns;
+const columnApi = columnsApi[":column_id"];
+
+/** How often a change is sent again when somebody changed another part of the card in between. */
+const ATTEMPTS = 3;
+
+export async function readBoards(): Promise<BoardSummary[]> {
+  return await (await succeeded(api.boards.$get())).json();
+}
+
+/** The whole board; undefined when it is still at `version`. */
+export async function readBoard(board_id: string, version: number | undefined): Promise<NamedBoard | undefined> {
+  const headers: Record<string, string> = version === undefined ? {} : { "If-None-Match": `"${version}"` };
+  const request = boardApi.$get({ param: { board_id } }, { headers });
+  const answer = await request.catch(() => undefined);
+  if (answer !== undefined && Number(answer.status) === 304) return undefined;
+  return await (await succeeded(request)).json();
+}
+
+export async function createBoard(title: string): Promise<BoardSummary> {
+  return await (await succeeded(api.boards.$post({ json: { title } }))).json();
+}
+
+export async function deleteBoard(board_id: string): Promise<void> {
+  await succeeded(boardApi.$delete({ param: { board_id } }));
+}
+
+export async function renameBoard(board_id: string, title: string): Promise<NamedBoard> {
+  return await (await succeeded(boardApi.$patch({ param: { board_id }, json: { title } }))).json();
+}
+
+/**
+ * Has the server do it.
+ *
+ * @param card the card as the person sees it before this operation, where it is about one
+ */
+export async function sendOperation(
+  board_id: string,
+  operation: Operation,
+  card: BoardCard | undefined,
+): Promise<Answer> {
+  switch (operation.type) {
+    case "card.update":
+      return await sendCardUpdate(board_id, operation.card_id, operation.patch, operation.base, card);
+    case "board.update": {
+      const board = await renameBoard(board_id, operation.title);
+      return { row_id: board.id, board_version: board.version };
+    }
+    default: {
+      const answer = await succeeded(request(board_id, operation));
+      const row = await answer.json();
+      return { row_id: row.id, board_version: row.board_version };
+    }
+  }
+}
+
+type SimpleOperation = Exclude<Operation, { type: "card.update" | "board.update" }>;
+
+interface RowAnswer {
+  readonly ok: boolean;
+  readonly status: number;
+  json(): Promise<{ id: string; board_version: number }>;
+}
+
+function request(board_id: string, operation: SimpleOperation): Promise<RowAnswer> {
+  switch (operation.type) {
+    case "card.create": {
+      const { title, details, labels, due_on } = operation.card;
+      const json = { title, details, labels, due_on, ...sendablePlace(operation.place) };
+      return cardsApi.$post({ param: { board_id }, json });
+    }
+    case "card.move": {
+      const param = { board_id, card_id: operation.card_id };
+      return cardApi.move.$post({ param, json: sendablePlace(operation.place) });
+    }
+    case "card.delete":
+      return cardApi.$delete({ param: { board_id, card_id: operation.card_id } });
+    case "card.restore":
+      return cardApi.restore.$post({ param: { board_id, card_id: operation.card.id } });
+    case "column.create": {
+      const json = { title: operation.title, before_id: neighbour(operation.before_id) };
+      return columnsApi.$post({ param: { board_id }, json });
+    }
+    case "column.update":
+      return columnApi.$patch({
+        param: { board_id, column_id: operation.column_id },
+        json: { title: operation.title },
+      });
+    case "column.move": {
+      const param = { board_id, column_id: operation.column_id };
+      return columnApi.move.$post({ param, json: { before_id: neighbour(operation.before_id) } });
+    }
+    case "column.delete": {
+      const query = operation.cards === undefined ? {} : { cards: operation.cards };
+      return columnApi.$delete({ param: { board_id, column_id: operation.column_id }, query });
+    }
+    case "column.restore":
+      return columnApi.restore.$post({ param: { board_id, column_id: operation.column_id } });
+  }
+}
+
+/**
+ * Changes a card unless somebody else has changed the same fields since the person began to edit them. Changes to
+ * other fields, or a move, do not matter.
+ *
+ * @throws {Problem} `stale`, with the card as it is now
+ */
+async function sendCardUpdate(
+  board_id: string,
+  card_id: string,
+  patch: CardPatch,
+  base: CardPatch,
+  card: BoardCard | undefined,
+): Promise<Answer> {
+  let known = card;
+  for (let attempt = 1;; attempt++) {
+    if (known !== undefined && !hasFields(known, base)) throw new Problem("stale", "Someone changed this first", known);
+    const headers: Record<string, string> = known === undefined ? {} : { "If-Match": `"${known.version}"` };
+    try {
+      const answer = await succeeded(cardApi.$patch({ param: { board_id, card_id }, json: patch }, { headers }));
+      const row = await answer.json();
+      return { row_id: row.id, board_version: row.board_version };
+    } catch (error) {
+      if (!(error instanceof Problem && error.code === "stale" && attempt < ATTEMPTS)) throw error;
+      known = await (await succeeded(cardApi.$get({ param: { board_id, card_id } }))).json();
+    }
+  }
+}
+
+/** Whether the card still has these values. */
+function hasFields(card: BoardCard, fields: CardPatch): boolean {
+  return JSON.stringify([fields.title, fields.details, fields.labels, fields.due_on]) === JSON.stringify([
+    fields.title === undefined ? undefined : card.title,
+    fields.details === undefined ? undefined : card.details,
+    fields.labels === undefined ? undefined : card.labels,
+    fields.due_on === undefined ? undefined : card.due_on,
+  ]);
+}
+
+function sendablePlace(place: { column_id: string; before_id: string | null }) {
+  return { column_id: place.column_id, before_id: neighbour(place.before_id) };
+}
+
+/** A neighbour that was never made cannot be stood before: the end of the list is the next best place. */
+function neighbour(before_id: string | null): string | null {
+  return before_id !== null && isTemporary(before_id) ? null : before_id;
+}

@@ -1,0 +1,91 @@
+import { board, boards } from "../board/store.ts";
+import { boardDialog, renamingBoard } from "../board/board_ui.ts";
+import { renameBoard } from "../board/actions.ts";
+import { visit } from "../router.ts";
+import { Icon } from "../ui/Icon.tsx";
+import { InlineText } from "../ui/InlineText.tsx";
+import { Menu, MenuItem } from "../ui/Menu.tsx";
+import { ConnectionState } from "./ConnectionState.tsx";
+import { SearchBox } from "./SearchBox.tsx";
+import { ThemeItems } from "./ThemeItems.tsx";
+
+export function TopBar() {
+  return (
+    <header class="top-bar">
+      <BoardTitle />
+      <ConnectionState />
+      <SearchBox />
+      <div class="phone-only">
+        <Menu button={<Icon name="more" />} label="More">
+          <ThemeItems />
+          <MenuItem icon="info" onClick={() => boardDialog.value = { type: "help" }}>About Benchtop</MenuItem>
+        </Menu>
+      </div>
+    </header>
+  );
+}
+
+function BoardTitle() {
+  const title = board.value?.title;
+  if (renamingBoard.value && title !== undefined) {
+    return (
+      <div class="board-title-edit">
+        <InlineText
+          label="Board title"
+          value={title}
+          max_length={100}
+          onSave={renameBoard}
+          onDone={() => renamingBoard.value = false}
+        />
+      </div>
+    );
+  }
+  return (
+    <h1 class="board-title">
+      <Menu
+        class="board-switch"
+        button={
+          <>
+            <span class="board-switch-text">{title ?? "Board"}</span>
+            <Icon name="down" />
+          </>
+        }
+      >
+        <BoardItems />
+      </Menu>
+    </h1>
+  );
+}
+
+function BoardItems() {
+  const list = boards.value ?? [];
+  const open_id = board.value?.id;
+  return (
+    <>
+      <div class="menu-name" role="presentation">Boards</div>
+      {list.map(({ id, title }) => (
+        <MenuItem
+          key={id}
+          checked={id === open_id}
+          onClick={() => visit({ board_id: id, q: "", card_id: undefined })}
+        >
+          {title}
+        </MenuItem>
+      ))}
+      <hr class="menu-line" />
+      <MenuItem icon="plus" onClick={() => boardDialog.value = { type: "new_board" }}>New board…</MenuItem>
+      {open_id !== undefined && (
+        <MenuItem icon="rename" onClick={() => renamingBoard.value = true}>Rename this board</MenuItem>
+      )}
+      {open_id !== undefined && list.length > 1 && (
+        <MenuItem
+          icon="trash"
+          bad
+          onClick={() => boardDialog.value = { type: "delete_board" }}
+        >
+          Delete this board…
+        </MenuItem>
+      )}
+    </>
+  );
+}

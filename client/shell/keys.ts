@@ -1,0 +1,45 @@
+/** Keys that work wherever focus is, unless it is in a field or a dialog. */
+import { cardIdOf } from "../board/focus.ts";
+import { board, currentCard, lift } from "../board/store.ts";
+import { boardDialog, startAdding } from "../board/board_ui.ts";
+import { columnOf } from "../board/board_state.ts";
+import { undoNewest } from "../ui/toasts.ts";
+import { SEARCH_ID } from "./SearchBox.tsx";
+
+export function startKeys(): void {
+  addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || lift.value !== undefined || isBusy(event.target)) return;
+    if (handleKey(event)) event.preventDefault();
+  });
+}
+
+function handleKey(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey) return event.key === "z" && !event.shiftKey && !event.altKey && undoNewest();
+  if (event.altKey) return false;
+  switch (event.key) {
+    case "?":
+      boardDialog.value = { type: "help" };
+      return true;
+    case "/":
+      document.getElementById(SEARCH_ID)?.focus();
+      return true;
+    case "n":
+      startAdding(columnAtHand(event.target));
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The column in which focus is, or the one of the card last visited. */
+function columnAtHand(target: EventTarget | null): string | undefined {
+  const inside = target instanceof Element ? target.closest<HTMLElement>(".column")?.dataset.columnId : undefined;
+  const card_id = cardIdOf(target) ?? currentCard.value;
+  return inside ?? (board.value && card_id !== undefined ? columnOf(board.value, card_id)?.id : undefined);
+}
+
+/** Typing belongs to the field, and keys in a dialog or menu to that. */
+function isBusy(target: EventTarget | null): boolean {
+  if (document.querySelector("dialog[open], [popover]:popover-open") !== null) return true;
+  return target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;
+}
