@@ -1,0 +1,154 @@
+/** Holds the shape of the source (DESIGN §2): which way imports point, which folders there are, how long files get. */
+import { fileURLToPath } from "node:url";
+import { assertEquals } from "./support/assert.ts";
+import { findBrokenRules, findCycles, findStrayFiles } from "./support/import_rules.ts";
+import { readImports, readSources, type SourceFile } from "./support/imports.ts";
+
+const LINES_MAX = 300;
+
+const sources = readSources(fileURLToPath(new URL("..", import.meta.url)));
+
+Deno.test("architecture: every import points the way DESIGN §2 says", () => {
+  assertEquals(findBrokenRules(sources), []);
+});
+
+Deno.test("architecture: no module imports itself by a detour", () => {
+  assertEquals(findCycles(sources), []);
+});
+
+Deno.test("architecture: source files stand in server, client, db or tests", () => {
+  assertEquals(findStrayFiles(sources), []);
+});
+
+Deno.test(`architecture: no source file has more than ${LINES_MAX} lines`, () => {
+  const long = sources.filter(({ lines }) => lines > LINES_MAX).map(({ path, lines }) => `${path}: ${lines}`);
+  assertEquals(long, []);
+});
+
+Deno.test("architecture: the walk finds the files and imports that are known to be there", () => {
+  const app = sources.find(({ path }) => path === "server/app.ts");
+  assertEquals(app?.imports.find(({ specifier }) => specifier === "./context.ts"), {
+    specifier: "./context.ts",
+    typeOnly: true,
+  });
+  const specifiers = sources.find(({ path }) => path === "db/sqlite.ts")?.imports.map(({ specifier }) => specifier);
+  assertEquals(specifiers?.includes("better-sqlite3"), true);
+});
+
+// ---- that the checker can fail ----
+
+Deno.test("readImports() tells values from types, and finds every kind of import", () => {
+  // A list, so that the reader does not take these lines for imports of this file.
+  const source = [
+    'import { a } from "./a.ts";',
+    'import type { B } from "./b.ts";',
+    'import { type C, type D } from "./c.ts";',
+    'import { type E, f } from "./e.ts";',
+    "import g, {",
+    "  type H,",
+    '} from "./g.ts";',
+    'import * as i from "i";',
+    'import "./j.ts";',
+    'import k from "./k.sql" with { type: "text" };',
+    'export { l } from "./l.ts";',
+    'export type { M } from "./m.ts";',
+    'export * from "./n.ts";',
+    'const o = await import("./o.ts");',
+    '// import { no } from "./comment.ts";',
+    '/* import { no } from "./block.ts"; */',
+    "const text = 'no import \"here\"';",
+  ].join("\n");
+  assertEquals(readImports(source), [
+    { specifier: "./a.ts", typeOnly: false },
+    { specifier: "./b.ts", typeOnly: true },
+    { specifier: "./c.ts", typeOnly: true },
+    { specifier: "./e.ts", typeOnly: false },
+    { specifier: "./g.ts", typeOnly: false },
+    { specifier: "i", typeOnly: false },
+    { specifier: "./j.ts", typeOnly: false },
+    { specifier: "./k.sql", typeOnly: false },
+    { specifier: "./l.ts", typeOnly: false },
+    { specifier: "./m.ts", typeOnly: true },
+    { specifier: "./n.ts", typeOnly: false },
+    { specifier: "./o.ts", typeOnly: false },
+  ]);
+});
+
+/** A made-up file with one import. */
+function file(path: string, specifier: string, typeOnly = false): SourceFile {
+  return { path, lines: 1, imports: [{ specifier, typeOnly }] };
+}
+
+const BROKEN: readonly [SourceFile, rule: string][] = [
+  [file("server/board/cards.ts", "../../tests/support/app.ts"), "only tests import tests"],
+  [file("db/board.ts", "../server/errors.ts", true), "db imports nothing of ours but itself"],
+  [file("server/start.ts", "better-sqlite3"), "only db/sqlite.ts imports the driver"],
+  [file("db/backup.ts", "better-sqlite3", true), "only db/sqlite.ts imports the driver"],
+  [file("server/board/cards.ts", "../audit/routes.ts"), "a feature reaches another only through its service.ts"],
+  [file("server/board/cards.ts", "../audit/schema.ts"), "a feature reaches another only through its service.ts"],
+  [file("server/board/schema.ts", "../../db/board.ts", true), "schema.ts imports only zod and other schema.ts"],
+  [file("server/board/schema.ts", "hono"), "schema.ts imports only zod and other schema.ts"],
+  [file("server/http/guard.ts", "../board/service.ts"), "server/http knows no feature"],
+  [file("server/http/guard.ts", "../board/schema.ts", true), "server/http knows no feature"],
+  [file("server/app.ts", "../client/api.ts"), "the server knows nothing of the client"],
+  [
+    file("client/api.ts", "../server/app.ts"),
+    "the client takes values of the server only from schema.ts, and nothing of the database",
+  ],
+  [
+    file("client/api.ts", "../db/board.ts", true),
+    "the client takes values of the server only from schema.ts, and nothing of the database",
+  ],
+  [
+    file("server/board/routes.ts", "../app.ts"),
+    "imports go main, server/cli, server/start, server/app, features, and never back",
+  ],
+  [
+    file("server/app.ts", "./start.ts"),
+    "imports go main, server/cli, server/start, server/app, features, and never back",
+  ],
+  [
+    file("server/start.ts", "./cli/serve.ts"),
+    "imports go main, server/cli, server/start, server/app, features, and never back",
+  ],
+  [file("main.ts", "./server/start.ts"), "main.ts calls server/cli and nothing else"],
+  [file("server/cli/run.ts", "../compile.ts"), "nothing imports the programs that build the product"],
+];
+
+Deno.test("findBrokenRules() finds a break of each rule", () => {
+  for (const [broken, rule] of BROKEN) {
+    assertEquals(findBrokenRules([broken]).map((text) => text.split(": ").at(-1)), [rule], JSON.stringify(broken));
+  }
+});
+
+const ALLOWED: readonly SourceFile[] = [
+  file("main.ts", "./server/cli/run.ts"),
+  file("server/cli/serve.ts", "../start.ts"),
+  file("server/start.ts", "./app.ts"),
+  file("server/app.ts", "./board/routes.ts"),
+  file("server/board/cards.ts", "../audit/service.ts"),
+  file("server/board/cards.ts", "./schema.ts"),
+  file("server/board/cards.ts", "../../db/board_cards.ts"),
+  file("server/board/schema.ts", "../audit/schema.ts"),
+  file("server/board/schema.ts", "zod"),
+  file("client/api.ts", "../server/app.ts", true),
+  file("client/board/store.ts", "../../server/board/schema.ts"),
+  file("db/sqlite.ts", "better-sqlite3"),
+  file("tests/db/support.ts", "../../db/sqlite.ts"),
+];
+
+Deno.test("findBrokenRules() lets through what the rules allow", () => {
+  assertEquals(findBrokenRules(ALLOWED), []);
+});
+
+Deno.test("findCycles() finds cycles of any length, through types as well", () => {
+  assertEquals(findCycles([file("a.ts", "./a.ts")]), ["a.ts → a.ts"]);
+  const three = [file("x/a.ts", "../y/b.ts"), file("y/b.ts", "../z/c.ts", true), file("z/c.ts", "../x/a.ts")];
+  assertEquals(findCycles(three), ["x/a.ts → y/b.ts → z/c.ts → x/a.ts"]);
+  assertEquals(findCycles([file("a.ts", "./b.ts"), file("b.ts", "./c.ts"), file("c.ts", "zod")]), []);
+});
+
+Deno.test("findStrayFiles() finds a source file in a folder that is not for source", () => {
+  const files = ["main.ts", "server/a.ts", "scripts/a.ts", "helper.ts"].map((path) => file(path, "zod"));
+  assertEquals(findStrayFiles(files), ["scripts/a.ts", "helper.ts"]);
+});
