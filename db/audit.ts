@@ -149,7 +149,7 @@ export interface EventRow {
   readonly data: string;
 }
 
-/** Walks the chain from its start; the id of the first row that does not fit, or undefined when all do. */
+/** Walks the chain from its start; the id of the first row that does not fit or is missing, or undefined when all fit. */
 export function findBrokenAudit(db: Database): number | undefined {
   let prev_hash = FIRST_HASH;
   let id = 0;
@@ -158,7 +158,9 @@ export function findBrokenAudit(db: Database): number | undefined {
     if (row.id !== id || row.prev_hash !== prev_hash || row.hash !== hashAuditRow(row)) return row.id;
     prev_hash = row.hash;
   }
-  return undefined;
+  // Rows cut off at the end leave a chain that fits; SQLite's own count of the ids it has given does not forget them.
+  const given = db.value<number>("SELECT seq FROM sqlite_sequence WHERE name = 'audit_logs'") ?? 0;
+  return given === id ? undefined : id + 1;
 }
 
 function conditions(filter: AuditFilter): { where: string; params: Record<string, string | number> } {

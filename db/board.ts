@@ -11,8 +11,8 @@ export interface BoardRow {
 
 const COLUMNS = "id, title, version, created_at, updated_at";
 
-// The first board is the oldest; ids of the same millisecond grow, so they break the tie.
-const OLDEST_FIRST = "ORDER BY created_at, id";
+// By the order of insertion, not by created_at: a clock that was set back must not make another board the first.
+const OLDEST_FIRST = "ORDER BY rowid";
 
 export function listBoards(db: Database): BoardRow[] {
   return db.all<BoardRow>(`SELECT ${COLUMNS} FROM boards ${OLDEST_FIRST}`);

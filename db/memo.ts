@@ -1,7 +1,10 @@
 import type { Database } from "./database.ts";
 
-/** Characters of text kept in all; a text that is larger than a quarter of it is not worth the others' place. */
-const TEXT_MAX = 16 * 1024 * 1024;
+/** Characters kept in all; an answer that is larger than a quarter of it is not worth the others' place. */
+const SIZE_MAX = 16 * 1024 * 1024;
+
+/** What an entry costs besides its characters: many small answers are not to outgrow a few large ones. */
+const ENTRY_SIZE = 200;
 
 /** An answer as the database made it: JSON text and what belongs to it. */
 interface Answer {
@@ -34,9 +37,9 @@ export class Memo {
   }
 
   #keep(key: string, answer: Answer): void {
-    const size = answer.text.length;
-    if (size > TEXT_MAX / 4) return;
-    if (this.#size + size > TEXT_MAX) this.#clear();
+    const size = ENTRY_SIZE + key.length + answer.text.length;
+    if (size > SIZE_MAX / 4) return;
+    if (this.#size + size > SIZE_MAX) this.#clear();
     this.#answers.set(key, answer);
     this.#size += size;
   }

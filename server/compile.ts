@@ -24,6 +24,9 @@ const ADDONS: Readonly<Record<string, string>> = {
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BUNDLE = join(ROOT, "dist", "server");
 
+const GIVE_REQUIRE =
+  'import{createRequire as $createRequire}from"node:module";const require=$createRequire(import.meta.url);';
+
 if (import.meta.main) {
   const { values } = parseArgs({
     args: Deno.args,
@@ -54,21 +57,24 @@ async function bundleServer(): Promise<void> {
     ...["bundle", "--quiet", "--platform=deno", "--minify", "--code-splitting", "--sourcemap=linked"],
     ...["--outdir=dist/server", "main.ts"],
   );
-  for (const name of await bundleFiles(".js")) await giveRequire(join(BUNDLE, name));
+  for (const name of await bundleFiles(".js")) await finishFile(join(BUNDLE, name));
 }
 
 /**
- * CommonJS packages in a bundle call `require` for what is built in. `deno bundle` provides it, but forgets to when the
- * bundle is split. A line more in the file is a semicolon more in its source map.
+ * Makes a file of the bundle fit to run and its source map small. CommonJS packages in a bundle call `require` for what
+ * is built in; `deno bundle` provides it, but forgets to when the bundle is split. A line more in the file is a
+ * semicolon more in its map. The sources themselves are left out of the map: a stack trace needs only names and lines,
+ * and the map is read at the first error that is thrown, which can be during the start.
  */
-async function giveRequire(path: string): Promise<void> {
+async function finishFile(path: string): Promise<void> {
   const code = await Deno.readTextFile(path);
-  if (!code.includes("typeof require")) return;
-  const line =
-    'import{createRequire as $createRequire}from"node:module";const require=$createRequire(import.meta.url);';
-  await Deno.writeTextFile(path, `${line}\n${code}`);
-  const map = JSON.parse(await Deno.readTextFile(`${path}.map`));
-  await Deno.writeTextFile(`${path}.map`, JSON.stringify({ ...map, mappings: `;${map.mappings}` }));
+  const { mappings, sourcesContent: _, ...map } = JSON.parse(await Deno.readTextFile(`${path}.map`));
+  const needsRequire = code.includes("typeof require");
+  if (needsRequire) await Deno.writeTextFile(path, `${GIVE_REQUIRE}\n${code}`);
+  await Deno.writeTextFile(
+    `${path}.map`,
+    JSON.stringify({ ...map, mappings: needsRequire ? `;${mappings}` : mappings }),
+  );
 }
 
 async function bundleFiles(ending: string): Promise<string[]> {

@@ -1,7 +1,9 @@
 /** The pages: the client's files, its index for the addresses it knows, and the API documentation. */
 import { type Context, Hono } from "hono";
 import type { Env } from "../context.ts";
+import { isKnown } from "../http/answer.ts";
 import { PAGE_POLICY } from "../http/headers.ts";
+import { answerOtherMethod } from "../http/problem.ts";
 import { type Asset, type AssetStore, createAssetStore, defaultAssetsUrl, type Encoding } from "./store.ts";
 
 const INDEX = "/index.html";
@@ -20,6 +22,8 @@ export function createAssetRoutes(store: AssetStore): Hono<Env> {
     const index = wantsPage(c) ? store.find(INDEX, encoding) : undefined;
     if (index === undefined) return c.notFound();
     return answerAsset(c, index, encoding, 404);
+  }).all("/*", (c) => {
+    return store.find(fileOf(c.req.path), "br") === undefined ? c.notFound() : answerOtherMethod(c, ["GET"]);
   });
 }
 
@@ -41,7 +45,7 @@ function answerAsset(c: Context<Env>, asset: Asset, encoding: Encoding, status: 
     etag: asset.etag,
     vary: "Accept-Encoding",
   };
-  if (status === 200 && c.req.raw.headers.get("if-none-match")?.includes(asset.etag)) {
+  if (status === 200 && isKnown(c.req.raw.headers.get("if-none-match"), asset.etag)) {
     return new Response(null, { status: 304, headers });
   }
   if (encoding !== "identity") headers["content-encoding"] = encoding;

@@ -6,6 +6,7 @@ Usage: benchtop [command] [options]
 
 Commands:
   serve      Start the server (this is what happens without a command)
+  audit      Check that nobody changed the audit trail afterwards
   help       Show this text
   version    Show the version
 

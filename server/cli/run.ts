@@ -20,10 +20,14 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
 
 async function dispatch(args: readonly string[]): Promise<ExitCode> {
   const { command, help, version, flags } = parseArguments(args);
+  // Each command loads what it needs when it is asked for: a version is answered without loading the server.
   if (help || command === "help") return print(helpText());
   if (version || command === "version") return print(`${VERSION}\n`);
+  if (command === "audit") {
+    const { checkAudit } = await import("./audit.ts");
+    return checkAudit(flags);
+  }
   if (command !== undefined && command !== "serve") throw misuse(`${JSON.stringify(command)} is not a command`);
-  // The other commands answer without loading the server.
   const { serve } = await import("./serve.ts");
   return await serve(flags);
 }

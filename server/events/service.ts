@@ -13,8 +13,12 @@ export const STREAMS_MAX = 1000;
 /** Most events a stream may have missed to get them replayed; beyond, reading everything anew is cheaper. */
 export const REPLAY_MAX = 1000;
 
-const RECENT_MAX = 2048; // events kept in memory for streams that are a little behind
-const PAGE = 200; // events read from the database at a time
+// Events kept in memory for streams that are a little behind: at most so many, and so many bytes.
+const RECENT_MAX = 4096;
+const RECENT_BYTES_MAX = 8 * 1024 * 1024;
+
+const PAGE = 200; // new events read from the database at a time
+const REPLAY_PAGE = 25; // a reader's queue may have room for only a few of them
 export const HEARTBEAT_MS = 15_000;
 
 interface EventBusOptions {
@@ -32,6 +36,7 @@ export class EventBus {
   readonly #streams = new Set<EventStream>();
   readonly #heartbeat: ReturnType<typeof setInterval>;
   #recent: WireEvent[] = [];
+  #recentBytes = 0;
   #lastId = 0;
   #awake = false;
   #closed = false;
@@ -96,6 +101,7 @@ export class EventBus {
   /** Catches up with what was committed while nobody listened. */
   #restart(): void {
     this.#recent = [];
+    this.#recentBytes = 0;
     this.#lastId = findLastAuditId(this.#db);
   }
 
@@ -107,14 +113,21 @@ export class EventBus {
     if (this.#closed) return;
     for (;;) {
       const rows = listEventsJson(this.#db, this.#lastId, PAGE);
-      for (const row of rows) this.#recent.push({ id: row.id, bytes: encodeEvent(row) });
+      for (const row of rows) this.#remember({ id: row.id, bytes: encodeEvent(row) });
       const last = rows.at(-1);
       if (last === undefined) break;
       this.#lastId = last.id;
       if (rows.length < PAGE) break;
     }
-    if (this.#recent.length > RECENT_MAX * 2) this.#recent = this.#recent.slice(-RECENT_MAX);
     for (const stream of [...this.#streams]) stream.pump();
+  }
+
+  #remember(event: WireEvent): void {
+    this.#recent.push(event);
+    this.#recentBytes += event.bytes.length;
+    if (this.#recent.length <= RECENT_MAX && this.#recentBytes <= RECENT_BYTES_MAX) return;
+    const forgotten = this.#recent.splice(0, Math.ceil(this.#recent.length / 2)); // half: moving the rest costs as much
+    for (const { bytes } of forgotten) this.#recentBytes -= bytes.length;
   }
 
   /** Events after a cursor: none when it is up to date, undefined when it is too far behind. */
@@ -126,7 +139,7 @@ export class EventBus {
       return this.#recent.slice(start, start + PAGE);
     }
     if (this.#lastId - cursor > REPLAY_MAX) return undefined;
-    return listEventsJson(this.#db, cursor, PAGE).map((row) => ({ id: row.id, bytes: encodeEvent(row) }));
+    return listEventsJson(this.#db, cursor, REPLAY_PAGE).map((row) => ({ id: row.id, bytes: encodeEvent(row) }));
   }
 
   #startOf(after_id: number | undefined): number {

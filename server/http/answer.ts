@@ -30,8 +30,8 @@ export function json<T, Status extends 200 | 201 = 200>(
  * @param version answers `ETag`, and 304 without a body to a client that names it in If-None-Match
  */
 export function jsonText<T>(c: Context<Env>, text: string, version?: number): JsonAnswer<T, 200> {
-  const isKnown = version !== undefined && matches(c.req.raw.headers.get("if-none-match"), etag(version));
-  const answer = isKnown ? send(c, null, 304, version) : send(c, text, 200, version);
+  const isUnchanged = version !== undefined && isKnown(c.req.raw.headers.get("if-none-match"), etag(version));
+  const answer = isUnchanged ? send(c, null, 304, version) : send(c, text, 200, version);
   return answer as JsonAnswer<T, 200>; // the text is a T: the SQL that made it says so
 }
 
@@ -52,9 +52,10 @@ function etag(version: number): string {
   return `"${version}"`;
 }
 
-function matches(header: string | null, tag: string): boolean {
-  if (header === null) return false;
-  return header.split(",").some((part) => {
+/** Whether If-None-Match says that the client has what this tag stands for. */
+export function isKnown(if_none_match: string | null, tag: string): boolean {
+  if (if_none_match === null) return false;
+  return if_none_match.split(",").some((part) => {
     const candidate = part.trim();
     return candidate === "*" || candidate.replace(/^W\//, "") === tag;
   });

@@ -61,7 +61,8 @@ function checkHost(host: string | null, url: string, { hosts, ownOrigins }: Rule
   const isHost = hosts.has(host) || hosts.has(host.toLowerCase());
   // An absolute-form target makes URL and header differ; both have to be ours.
   if (isHost && ownOrigins.has(originOf(url))) return;
-  throw new AppError("host_refused", `Host "${host.slice(0, 100)}" is not served here`);
+  const refused = isHost ? originOf(url) : host;
+  throw new AppError("host_refused", `"${refused.slice(0, 100)}" is not served here`);
 }
 
 /** The origin of an absolute http URL. Cut out, not parsed: this runs for every request. */

@@ -23,8 +23,9 @@ const COMMON: Readonly<Record<string, string>> = {
   "cross-origin-resource-policy": "same-origin",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
-  // Small answers over loopback gain nothing from compression, and assets come compressed.
-  "cache-control": "no-cache, no-transform",
+  // Not stored: at this address another data directory may answer tomorrow, with the same versions and other rows. Not
+  // compressed either: small answers over loopback gain nothing from it, and assets come compressed.
+  "cache-control": "no-store, no-transform",
 };
 
 /** Headers that an answer starts from: those every answer has, and the given ones. */

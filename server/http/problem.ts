@@ -38,7 +38,7 @@ export function answerProblem(error: unknown, c: Context<Env>): Response {
     ...(known.current === undefined ? {} : { current: known.current }),
   };
   const headers = { ...known.headers, "content-type": "application/problem+json", "cache-control": "no-store" };
-  return new Response(c.req.method === "HEAD" ? null : JSON.stringify(body), { status, headers });
+  return new Response(JSON.stringify(body), { status, headers });
 }
 
 /** What went wrong in our own terms; anything unknown is `internal`, and only the log learns more. */
@@ -75,7 +75,12 @@ function codeOf(error: unknown): Fault {
 /** Tells an address that exists under another method (405 with Allow) from one that does not exist (404). */
 export function answerNotFound(app: Hono<Env>, c: Context<Env>): Response {
   const allowed = METHODS.filter((method) => hasRoute(app, method, c.req.path));
-  if (allowed.length === 0) return answerProblem(new AppError("not_found", `There is nothing at ${c.req.path}`), c);
+  if (allowed.length > 0) return answerOtherMethod(c, allowed);
+  return answerProblem(new AppError("not_found", `There is nothing at ${c.req.path}`), c);
+}
+
+/** Answers a method that an address does not take: OPTIONS with those it takes, others with 405. */
+export function answerOtherMethod(c: Context<Env>, allowed: readonly string[]): Response {
   const allow = [...allowed, ...(allowed.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
   if (c.req.method === "OPTIONS") return new Response(null, { status: 204, headers: { allow } });
   const detail = `${c.req.method} is not possible at ${c.req.path}`;

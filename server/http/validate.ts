@@ -24,7 +24,7 @@ export function validate<Target extends "json" | "query", Schema extends z.ZodTy
 ): Validator<Target, Schema> {
   const handler: MiddlewareHandler<Env, string, Validated<Target, Schema>> = async (c, next) => {
     const input = target === "json" ? await readJsonBody(c.req.raw, limits) : readQuery(c.req.url);
-    const checked = schema.safeParse(input);
+    const checked = schema.safeParse(input, { reportInput: true }); // toWords() tells missing from wrong by it
     if (!checked.success) throw invalidInput(target, checked.error);
     c.req.addValidatedData(target, checked.data as object); // every schema of a body or query is an object
     await next();
@@ -68,6 +68,14 @@ function toPointer(target: "json" | "query", path: readonly PropertyKey[]): stri
 
 /** zod's own texts are for developers; these are for the person who typed the value. */
 function toWords(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_key") return issue.issues[0]?.message ?? issue.message; // what is wrong with the key itself
   if (issue.code !== "invalid_type") return issue.message;
-  return issue.input === undefined ? "is missing or has the wrong type" : `must be of type ${issue.expected}`;
+  return issue.input === undefined ? "is missing" : `must be ${KINDS[issue.expected] ?? `of type ${issue.expected}`}`;
 }
+
+const KINDS: Readonly<Record<string, string>> = {
+  array: "a list",
+  object: "an object",
+  record: "an object",
+  string: "a text",
+};

@@ -1,5 +1,6 @@
 /** `/problems/<code>`: what a problem means, as a small page. */
 import { Hono } from "hono";
+import { html } from "hono/html";
 import type { Env } from "../context.ts";
 import { AppError, type ErrorCode, PROBLEMS } from "../errors.ts";
 import { describe } from "../http/openapi.ts";
@@ -20,16 +21,17 @@ function isErrorCode(code: string): code is ErrorCode {
 }
 
 // No styles: the page has to be readable under any policy, offline, and in a terminal's browser.
-function page(code: ErrorCode): string {
+function page(code: ErrorCode) {
   const { status, title, meaning } = PROBLEMS[code];
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>${title} · Benchtop</title>
-<h1>${title}</h1>
-<p>${meaning}</p>
-<p>HTTP status ${status}, problem code <code>${code}</code>.</p>
-</html>
-`;
+  return html`
+    <!doctype html>
+    <html lang="en">
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width">
+      <title>${title} · Benchtop</title>
+      <h1>${title}</h1>
+      <p>${meaning}</p>
+      <p>HTTP status ${status}, problem code <code>${code}</code>.</p>
+    </html>
+  `;
 }

@@ -1,4 +1,4 @@
-import { assertEquals } from "../support/assert.ts";
+import { assert, assertEquals } from "../support/assert.ts";
 import { BenchtopProcess, type Program, sourceProgram } from "../support/process.ts";
 import { TempDir } from "../support/temp_dir.ts";
 import { waitFor } from "../support/wait.ts";
@@ -26,10 +26,11 @@ Deno.test({
     const connections: Deno.Conn[] = [];
     try {
       await floodWith(connections, server.record.port);
-      await waitFor(() => server.log.includes("The listener died"), "the listener to die");
+      assert(connections.length > DESCRIPTORS / 2, "the server took what it could");
     } finally {
       for (const connection of connections) connection.close();
     }
+    // Some versions of Deno notice only now that their listener has failed.
     await waitFor(() => server.log.includes("Listening again"), "the port to be open again");
     const created = await fetch(`${server.record.url}/api/v1/board/cards`, {
       method: "POST",

@@ -14,7 +14,7 @@ Deno.test("serve says on one line that it is ready, logs to standard error, and 
   const { record } = server;
   assertEquals(Object.keys(record), ["event", "url", "port", "pid", "instance_id", "version"]);
   assertEquals([record.event, record.pid, record.version], ["ready", server.pid, manifest.version]);
-  assertEquals((await fetch(`${record.url}/api/v1/board`)).status, 200);
+  assertEquals((await (await fetch(`${record.url}/api/v1/board`)).json()).columns.length, 5);
   await server.closeStdin();
   const { code, stdout, stderr } = await server.ended();
   assertEquals([code, stdout], [0, `${JSON.stringify(record)}\n`]);

@@ -69,7 +69,7 @@ Deno.test("localhost and ::1 are loopback addresses too", async () => {
     await using started = await startIn(dir.path, { host });
     const { url, port } = started.server.record;
     assertEquals(url, `http://${name}:${port}`);
-    assertEquals((await fetch(`${url}/api/v1/utils/health-check/`)).status, 200);
+    assertEquals(await (await fetch(`${url}/api/v1/utils/health-check/`)).json(), true);
   }
 });
 
@@ -80,7 +80,7 @@ Deno.test("a second start on the same directory is refused with exit code 3, and
   const refusal = await assertRefused(dir.path);
   assertEquals(refusal.exitCode, EXIT.data);
   assert(refusal.message.includes(`process ${pid}, ${url}`));
-  assertEquals((await fetch(`${url}/health`)).status, 200);
+  assertEquals((await (await fetch(`${url}/health`)).json()).status, "ok");
 });
 
 Deno.test("a port that is taken is refused with exit code 4 before anything is made", async () => {

@@ -132,7 +132,7 @@ class BrowserStage implements Stage {
 
   async screenshot(page: Page, name: string): Promise<void> {
     await Deno.mkdir(SCREENSHOTS, { recursive: true });
-    await Deno.writeFile(new URL(`${name}.png`, SCREENSHOTS), await page.screenshot());
+    await Deno.writeFile(new URL(`${name}.png`, SCREENSHOTS), await page.screenshot({ animations: "disabled" }));
   }
 
   expectError(text: string): void {

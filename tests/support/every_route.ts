@@ -71,7 +71,9 @@ async function prepareRows(t: TestApp): Promise<Rows> {
   const [card, gone] = await t.given.cards(["Card", "Deleted card"]);
   const column = await t.given.column({ title: "Deleted column" });
   if (card === undefined || gone === undefined) throw new Error("Cannot prepare rows: there are no cards");
-  for (const path of [`cards/${gone.id}`, `columns/${column.id}`]) await t.delete(`/api/v1/board/${path}`);
+  for (const path of [`cards/${gone.id}`, `columns/${column.id}`]) {
+    await (await t.delete(`/api/v1/board/${path}`)).body?.cancel();
+  }
   const params = { board_id: "board-1", card_id: card.id, column_id: "col-b", code: "stale" };
   return { params, deletedCard: gone.id, deletedColumn: column.id };
 }

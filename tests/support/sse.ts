@@ -29,8 +29,7 @@ const DEADLINE_MS = 20_000;
 export async function openStream(t: TestApp, path = "/api/v1/events", headers: HeadersInit = {}): Promise<EventReader> {
   const answer = await t.get(path, headers);
   assertEquals([answer.status, answer.headers.get("content-type")], [200, "text/event-stream"]);
-  if (answer.body === null) throw new Error("Cannot read events: the answer has no body");
-  return readEvents(answer, answer.body);
+  return readEvents(answer);
 }
 
 /** Opens a stream and skips its `ready`. */
@@ -42,7 +41,9 @@ export async function openReadyStream(t: TestApp, path?: string, headers?: Heade
 
 type Item = StreamEvent | "end";
 
-function readEvents(answer: Response, body: ReadableStream<Uint8Array<ArrayBuffer>>): EventReader {
+/** Reads the events of an answer from its beginning. */
+export function readEvents(answer: Response): EventReader {
+  if (answer.body === null) throw new Error("Cannot read events: the answer has no body");
   const items: Item[] = [];
   const notes: string[] = [];
   let wake: () => void = () => {};
@@ -58,7 +59,7 @@ function readEvents(answer: Response, body: ReadableStream<Uint8Array<ArrayBuffe
       throw error;
     },
   });
-  const chunks = body.pipeThrough(new TextDecoderStream()).getReader();
+  const chunks = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   const reading = (async () => {
     for (let next = await chunks.read(); !next.done; next = await chunks.read()) parser.feed(next.value);
     put("end");

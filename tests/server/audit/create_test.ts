@@ -84,7 +84,8 @@ Deno.test("the event of a client's entry carries no row", async () => {
 Deno.test("an entry that is not valid is refused, and nothing changes", async () => {
   using t = await startTestApp();
   const good = { operation: "a.b", entity_type: "c" };
-  const missing = "is missing or has the wrong type";
+  const missing = "is missing";
+  const noObject = "must be an object";
   const word = "must be 1 to 64 letters, digits or _ . : -";
   const refuse = (body: unknown, refusal: Pick<RefusedRequest, "answers" | "detail" | "errors">) =>
     assertRefused(t, { method: "POST", path: AUDIT, body, ...refusal });
@@ -94,9 +95,9 @@ Deno.test("an entry that is not valid is refused, and nothing changes", async ()
     await refuse({ ...good, operation: text }, invalid("/operation", word));
     await refuse({ ...good, entity_type: text }, invalid("/entity_type", word));
   }
-  await refuse({ ...good, entity_id: 1 }, invalid("/entity_id", missing));
-  for (const details of ["text", 1, true, [], ["x"]]) await refuse({ ...good, details }, invalid("/details", missing));
-  await refuse([], { answers: "422 invalid", detail: `The body ${missing}`, errors: { "": missing } });
+  await refuse({ ...good, entity_id: 1 }, invalid("/entity_id", "must be a text"));
+  for (const details of ["text", 1, true, [], ["x"]]) await refuse({ ...good, details }, invalid("/details", noObject));
+  await refuse([], { answers: "422 invalid", detail: `The body ${noObject}`, errors: { "": noObject } });
   await refuse({ ...good, entity_id: "" }, invalid("/entity_id", "must not be empty"));
   await refuse({ ...good, entity_id: "x".repeat(201) }, invalid("/entity_id", "must have at most 200 characters"));
   assertEquals(t.auditOperations(), []);

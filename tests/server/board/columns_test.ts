@@ -12,7 +12,7 @@ import { columnIds } from "./support.ts";
 
 const LATER = "2026-02-03T04:05:06.789Z";
 const COLUMNS = "/api/v1/board/columns";
-const IS_MISSING = "is missing or has the wrong type";
+const IS_MISSING = "is missing";
 
 Deno.test("POST /board/columns adds a column at the end and leaves one audit entry", async () => {
   using t = await startTestApp();

@@ -9,7 +9,8 @@ async function givenManyCards(t: TestApp): Promise<string[]> {
   const ids = Array.from({ length: 200 }, (_, number) => `k${number}`);
   const columns = COLUMNS.map((id, c) => ({ id, title: id, cardIds: ids.slice(c * 50, c * 50 + 50) }));
   const cards = Object.fromEntries(ids.map((id) => [id, { id, title: id }]));
-  assertEquals((await t.patch("/api/v1/board", { columns, cards })).status, 200);
+  const answer = await t.patch("/api/v1/board", { columns, cards });
+  assertEquals([answer.status, (await answer.json()).columns], [200, columns]);
   return ids;
 }
 

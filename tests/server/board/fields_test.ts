@@ -12,7 +12,8 @@ const GOOD: Readonly<Record<string, readonly unknown[]>> = {
   due_on: [null, "2024-02-29", "1999-12-31", "9999-12-31"],
 };
 
-const IS_MISSING = "is missing or has the wrong type";
+const IS_MISSING = "is missing";
+const NO_TEXT = "must be a text";
 const ONE_LINE = "must be a single line without control characters";
 const DATE = "must be a date of the form YYYY-MM-DD";
 
@@ -25,18 +26,18 @@ const BAD: readonly (readonly [field: string, value: unknown, pointer: string, d
   ["title", "tab\there", "/title", ONE_LINE],
   ["title", "a\u2028b", "/title", ONE_LINE],
   ["title", "a\u007fb", "/title", ONE_LINE],
-  ["title", null, "/title", IS_MISSING],
-  ["title", 7, "/title", IS_MISSING],
+  ["title", null, "/title", NO_TEXT],
+  ["title", 7, "/title", NO_TEXT],
   ["details", "x".repeat(20_001), "/details", "must have at most 20000 characters"],
-  ["details", null, "/details", IS_MISSING],
-  ["details", ["x"], "/details", IS_MISSING],
-  ["labels", "a", "/labels", IS_MISSING],
-  ["labels", null, "/labels", IS_MISSING],
+  ["details", null, "/details", NO_TEXT],
+  ["details", ["x"], "/details", NO_TEXT],
+  ["labels", "a", "/labels", "must be a list"],
+  ["labels", null, "/labels", "must be a list"],
   ["labels", [""], "/labels/0", "must not be empty"],
   ["labels", ["a", "  "], "/labels/1", "must not be empty"],
   ["labels", ["a", "x".repeat(41)], "/labels/1", "must have at most 40 characters"],
   ["labels", ["a", "b\nc"], "/labels/1", ONE_LINE],
-  ["labels", [1], "/labels/0", IS_MISSING],
+  ["labels", [1], "/labels/0", NO_TEXT],
   ["labels", ["a", "a"], "/labels", "must not repeat a label"],
   ["labels", ["a", " a "], "/labels", "must not repeat a label"],
   ["labels", Array.from({ length: 21 }, (_, number) => String(number)), "/labels", "must hold at most 20 labels"],
@@ -46,7 +47,7 @@ const BAD: readonly (readonly [field: string, value: unknown, pointer: string, d
   ["due_on", "2026-1-2", "/due_on", DATE],
   ["due_on", "2026-01-02T00:00:00Z", "/due_on", DATE],
   ["due_on", "12026-01-02", "/due_on", DATE],
-  ["due_on", 20260102, "/due_on", IS_MISSING],
+  ["due_on", 20260102, "/due_on", NO_TEXT],
 ];
 
 /** The ways to write a card's fields: where to send them, the body around them, and where they stand in it. */

@@ -4,7 +4,8 @@ import { assertEquals } from "../../support/assert.ts";
 import { assertRefused, invalid, type RefusedRequest } from "../../support/refused_request.ts";
 
 const BOARD = "/api/v1/board";
-const IS_MISSING = "is missing or has the wrong type";
+const IS_MISSING = "is missing";
+const NO_OBJECT = "must be an object";
 const ID_RULE = "must be 1 to 64 letters, digits or _ . : - and start with a letter or digit";
 
 interface BoardBody {
@@ -151,8 +152,13 @@ const SPOILED: readonly (readonly [name: string, spoil: (body: BoardBody) => unk
     ({ columns: [b, c], cards }) => ({ columns: [b, { ...c, id: ".." }], cards }),
     invalid("/columns/1/id", ID_RULE),
   ],
-  ["columns is no list", ({ cards }) => ({ columns: {}, cards }), invalid("/columns", IS_MISSING)],
-  ["cards is a list", ({ columns }) => ({ columns, cards: [] }), invalid("/cards", IS_MISSING)],
+  [
+    "a card stands under a key that is no id",
+    ({ columns, cards }) => ({ columns, cards: { ...cards, "a ~/b": { id: "k9", title: "T" } } }),
+    invalid("/cards/a ~0~1b", ID_RULE),
+  ],
+  ["columns is no list", ({ cards }) => ({ columns: {}, cards }), invalid("/columns", "must be a list")],
+  ["cards is a list", ({ columns }) => ({ columns, cards: [] }), invalid("/cards", NO_OBJECT)],
   [
     "there are too many columns",
     ({ cards }) => ({
@@ -163,13 +169,13 @@ const SPOILED: readonly (readonly [name: string, spoil: (body: BoardBody) => unk
   ],
   ["the body is a list", () => [], {
     answers: "422 invalid",
-    detail: `The body ${IS_MISSING}`,
-    errors: { "": IS_MISSING },
+    detail: `The body ${NO_OBJECT}`,
+    errors: { "": NO_OBJECT },
   }],
   ["the body is null", () => null, {
     answers: "422 invalid",
-    detail: `The body ${IS_MISSING}`,
-    errors: { "": IS_MISSING },
+    detail: `The body ${NO_OBJECT}`,
+    errors: { "": NO_OBJECT },
   }],
 ];
 

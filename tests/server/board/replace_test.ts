@@ -2,7 +2,7 @@
 import type { Board } from "../../../server/board/schema.ts";
 import { NOW, startTestApp, type TestApp } from "../../support/app.ts";
 import { assertEquals } from "../../support/assert.ts";
-import { assertChangesNothing } from "../../support/refused_request.ts";
+import { assertChangesNothing, assertRefused } from "../../support/refused_request.ts";
 import { BY_REQUEST, recordOne } from "../../support/trail.ts";
 import { idsOf, readBoard } from "./support.ts";
 
@@ -227,4 +227,24 @@ Deno.test("1000 cards in one board are kept in order", async () => {
   };
   await send(ids);
   await send(ids.toReversed());
+});
+
+Deno.test("a whole board may be larger than other bodies, up to 8 MiB", async () => {
+  using t = await startTestApp();
+  const boardOf = (count: number) => {
+    const ids = Array.from({ length: count }, (_, number) => `n${number}`);
+    const details = "x".repeat(20_000);
+    return {
+      columns: [{ id: "col-a", title: "A", cardIds: ids }],
+      cards: Object.fromEntries(ids.map((id) => [id, { id, title: id, details }])),
+    };
+  };
+  assertEquals((await t.patch(BOARD, boardOf(400))).status, 200); // just below 8 MiB
+  await assertRefused(t, {
+    method: "PATCH",
+    path: BOARD,
+    body: boardOf(420),
+    answers: "413 too_large",
+    detail: "The body is larger than 8388608 bytes",
+  });
 });

@@ -11,7 +11,8 @@ interface Case {
   readonly target?: string;
   readonly headers?: readonly string[];
   readonly version?: string;
-  readonly status: number;
+  /** Several where versions of Deno differ. */
+  readonly status: number | readonly number[];
   /** The problem; undefined when Deno's own server answers, before our code. */
   readonly code?: string;
 }
@@ -36,8 +37,8 @@ const CASES: readonly Case[] = [
   { when: "a query behind", headers: ["Host: {host}?x"], status: 403, code: "host_refused" },
   { when: "a blank inside", headers: ["Host: a b"], status: 403, code: "host_refused" },
   { when: "a byte that is no text", headers: ["Host: \u00ff"], status: 403, code: "host_refused" },
-  { when: "Host twice, ours first", headers: [HOST, "Host: evil.example"], status: 400 },
-  { when: "Host twice, ours last", headers: ["Host: evil.example", HOST], status: 400 },
+  { when: "Host twice, ours first", headers: [HOST, "Host: evil.example"], status: [400, 403] },
+  { when: "Host twice, ours last", headers: ["Host: evil.example", HOST], status: [400, 403] },
   {
     when: "a foreign absolute target behind our Host",
     target: "http://evil.example/health",
@@ -82,9 +83,11 @@ Deno.test("guard: the authority of the target and the Host header are both check
   await using t = await serveTestApp();
   for (const one of CASES) {
     const answer = await send(t, one);
-    assertEquals(answer.status, one.status, one.when);
+    assert([one.status].flat().includes(answer.status), `${one.when}: ${answer.status}`);
     if (one.code === undefined) continue;
-    assertEquals(Problem.parse(JSON.parse(answer.body)).type, `/problems/${one.code}`, one.when);
+    const problem = Problem.parse(JSON.parse(answer.body));
+    assertEquals(problem.type, `/problems/${one.code}`, one.when);
+    if (one.when.includes("foreign")) assert(problem.detail.includes("evil.example"), problem.detail);
     assert(answer.headers.get("content-security-policy")?.includes("frame-ancestors 'none'"), one.when);
   }
 });

@@ -9,16 +9,15 @@ async function errorsOf(t: TestApp, send: () => Promise<Response>): Promise<read
   return problem.errors;
 }
 
-const WRONG_TYPE = "is missing or has the wrong type";
 const NOTE = { operation: "note.add", entity_type: "note" };
 
 Deno.test("validation: every fault of a body is listed with its pointer", async () => {
   await using t = await startTestApp();
   const body = { column_id: 7, title: "", labels: ["a", 1], colour: "red", "a/b~c": 1, due_on: "tomorrow" };
   assertEquals(await errorsOf(t, () => t.post("/api/v1/board/cards", body)), [
-    { pointer: "/column_id", detail: WRONG_TYPE },
+    { pointer: "/column_id", detail: "must be a text" },
     { pointer: "/title", detail: "must not be empty" },
-    { pointer: "/labels/1", detail: WRONG_TYPE },
+    { pointer: "/labels/1", detail: "must be a text" },
     { pointer: "/due_on", detail: "must be a date of the form YYYY-MM-DD" },
     { pointer: "/colour", detail: "is not known here" },
     { pointer: "/a~1b~0c", detail: "is not known here" },
@@ -33,20 +32,29 @@ Deno.test("validation: the detail names the first fault and counts the rest", as
   assertEquals(two.detail, "/x is not known here (and 1 more)");
   const whole = await assertProblem(await t.post("/audit", []), "invalid");
   assertEquals([whole.detail, whole.errors], [
-    `The body ${WRONG_TYPE}`,
-    [{ pointer: "", detail: WRONG_TYPE }],
+    "The body must be an object",
+    [{ pointer: "", detail: "must be an object" }],
   ]);
 });
 
 Deno.test("validation: what is missing is told from what is wrong", async () => {
   await using t = await startTestApp();
   assertEquals(await errorsOf(t, () => t.post("/audit", {})), [
-    { pointer: "/operation", detail: WRONG_TYPE },
-    { pointer: "/entity_type", detail: WRONG_TYPE },
+    { pointer: "/operation", detail: "is missing" },
+    { pointer: "/entity_type", detail: "is missing" },
   ]);
-  assertEquals(await errorsOf(t, () => t.post("/audit", { ...NOTE, operation: null })), [
-    { pointer: "/operation", detail: WRONG_TYPE },
-  ]);
+  const kinds: readonly [path: string, body: unknown, pointer: string, detail: string][] = [
+    ["/audit", { ...NOTE, operation: null }, "/operation", "must be a text"],
+    ["/audit", { ...NOTE, operation: 7 }, "/operation", "must be a text"],
+    ["/audit", { ...NOTE, details: "text" }, "/details", "must be an object"],
+    ["/audit", { ...NOTE, details: [] }, "/details", "must be an object"],
+    ["/audit", null, "", "must be an object"],
+    ["/api/v1/board/cards", { column_id: "col-a", title: "x", labels: {} }, "/labels", "must be a list"],
+    ["/api/v1/board/cards", { column_id: "col-a", title: "x", due_on: 5 }, "/due_on", "must be a text"],
+  ];
+  for (const [path, body, pointer, detail] of kinds) {
+    assertEquals(await errorsOf(t, () => t.post(path, body)), [{ pointer, detail }]);
+  }
 });
 
 Deno.test("validation: pointers reach into a whole board", async () => {
