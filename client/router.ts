@@ -1,5 +1,5 @@
 /** What the address names: `/boards/<board_id>?q=<search>&card=<card_id>`. `/` is the first board. */
-import { signal } from "@preact/signals";
+import { batch, type ReadonlySignal, signal } from "@preact/signals";
 
 export interface Route {
   /** Undefined for the first board there is. */
@@ -13,18 +13,31 @@ export interface Route {
 const WRITE_AFTER_MS = 100;
 let writing: ReturnType<typeof setTimeout> | undefined;
 
-const current = signal<Route>({ board_id: undefined, q: "", card_id: undefined });
-export const route = current;
+const FIRST_BOARD: Route = { board_id: undefined, q: "", card_id: undefined };
+const current = signal(FIRST_BOARD);
+const nowhere = signal(false);
 
-/** Null for an address that is none of ours. */
+export const route: ReadonlySignal<Route> = current;
+/** The address names nothing here; the route is then that of the first board, where one can go on. */
+export const isNowhere: ReadonlySignal<boolean> = nowhere;
+
+/** What an id looks like, as the server has it (server/board/schema.ts). */
+const ID = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/;
+
+/**
+ * Null for an address that is none of ours. An id becomes part of the addresses of requests: one that could change where
+ * they go (`board-1?`, `../audit`) is none, however a link may spell it.
+ */
 export function parseRoute(address: URL): Route | null {
   const path = address.pathname.replace(/\/+$/, "");
-  const board = /^\/boards\/([^/]+)$/.exec(path);
-  if (path !== "" && board === null) return null;
+  const [, name] = /^\/boards\/([^/]+)$/.exec(path) ?? [];
+  const board_id = name === undefined ? undefined : decoded(name);
+  if (path !== "" && (board_id === undefined || !ID.test(board_id))) return null;
+  const card_id = address.searchParams.get("card");
   return {
-    board_id: board?.[1] === undefined ? undefined : decoded(board[1]),
+    board_id,
     q: address.searchParams.get("q") ?? "",
-    card_id: address.searchParams.get("card") ?? undefined,
+    card_id: card_id !== null && ID.test(card_id) ? card_id : undefined,
   };
 }
 
@@ -41,7 +54,11 @@ export function startRouter(): void {
   const read = () => {
     clearTimeout(writing);
     writing = undefined;
-    current.value = parseRoute(new URL(location.href)) ?? { board_id: undefined, q: "", card_id: undefined };
+    const named = parseRoute(new URL(location.href));
+    batch(() => {
+      nowhere.value = named === null;
+      current.value = named ?? FIRST_BOARD;
+    });
   };
   addEventListener("popstate", read);
   read();
@@ -50,8 +67,12 @@ export function startRouter(): void {
 /** Opens something: one step that "back" undoes. */
 export function visit(change: Partial<Route>): void {
   writeAddress();
-  current.value = { ...current.value, ...change };
-  history.pushState({ from_here: true }, "", formatRoute(current.value));
+  const next = { ...current.value, ...change };
+  history.pushState({ from_here: true }, "", formatRoute(next)); // first: whoever hears of it may amend the address
+  batch(() => {
+    nowhere.value = false;
+    current.value = next;
+  });
 }
 
 /** Corrects the address without a step of its own. */

@@ -29,6 +29,8 @@ export interface AuditFilter {
   readonly entity_id?: string | undefined;
   /** Only rows older than this id. */
   readonly before_id?: number | undefined;
+  /** Only this row and newer ones. */
+  readonly from_id?: number | undefined;
 }
 
 /** `prev_hash` of the first row. */
@@ -55,10 +57,10 @@ export function hashAuditRow(row: Omit<AuditRow, "hash">): string {
 
 /** Appends a row to the chain. Call it inside `db.write`. */
 export function insertAudit(db: Database, input: AuditInput): AuditRow {
-  const last = db.get<{ id: number; hash: string }>("SELECT id, hash FROM audit_logs ORDER BY id DESC LIMIT 1");
+  const last = db.get<{ id: number | null; hash: string | null }>(LAST_GIVEN);
   const unhashed = {
     ...input,
-    id: (last?.id ?? 0) + 1, // the trail is append-only (triggers), so the newest id is also the highest ever given
+    id: (last?.id ?? 0) + 1,
     details: canonicalText(input.details),
     prev_hash: last?.hash ?? FIRST_HASH,
   };
@@ -71,26 +73,40 @@ export function insertAudit(db: Database, input: AuditInput): AuditRow {
   return row;
 }
 
+// The id comes from SQLite's count of those it has given, not from the newest row: when rows are cut off at the end, the
+// gap stays to be seen.
+const LAST_GIVEN = `SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'audit_logs') AS id,
+  (SELECT hash FROM audit_logs ORDER BY id DESC LIMIT 1) AS hash`;
+
 /** The id of the newest row; 0 when there is none. */
 export function findLastAuditId(db: Database): number {
   return db.value<number>("SELECT id FROM audit_logs ORDER BY id DESC LIMIT 1") ?? 0;
 }
 
-/** A page of entries as JSON text, newest first; `next` is the cursor of the page after it. */
+/**
+ * A page of entries as JSON text, newest first; `next` is the cursor of the page after it. A page ends early when its
+ * details reach `PAGE_BYTES`: one entry can hold a whole board.
+ */
 export function listAuditJson(db: Database, filter: AuditFilter, limit: number): { text: string; next: number | null } {
   const { where, params } = conditions(filter);
-  const page = db.get<{ text: string | null; last_id: number | null; count: number }>(
-    `SELECT '[' || group_concat(entry, ',' ORDER BY id DESC) || ']' AS text, min(id) AS last_id, count(*) AS count
-      FROM (SELECT id, ${ENTRY_JSON} AS entry FROM audit_logs ${where} ORDER BY id DESC LIMIT :limit)`,
-    { ...params, limit },
+  const last_id = db.value<number | null>(
+    `SELECT min(id) FROM (SELECT id, sum(octet_length(details)) OVER (ORDER BY id DESC) - octet_length(details) AS bytes
+      FROM audit_logs ${where} ORDER BY id DESC LIMIT :limit) WHERE bytes < :max_bytes`,
+    { ...params, limit, max_bytes: PAGE_BYTES },
+  ) ?? null;
+  if (last_id === null) return { text: "[]", next: null };
+  const page = conditions({ ...filter, from_id: last_id });
+  const text = db.value<string>(
+    `SELECT '[' || group_concat(${ENTRY_JSON}, ',' ORDER BY id DESC) || ']' FROM audit_logs ${page.where}`,
+    page.params,
   );
-  if (page === undefined || page.text === null || page.last_id === null) return { text: "[]", next: null };
-  const more = page.count === limit && findAuditBefore(db, filter, page.last_id);
-  return { text: page.text, next: more ? page.last_id : null };
+  return { text: text ?? "[]", next: hasAuditBefore(db, filter, last_id) ? last_id : null };
 }
 
-function findAuditBefore(db: Database, filter: AuditFilter, id: number): boolean {
-  const { where, params } = conditions({ ...filter, before_id: id });
+const PAGE_BYTES = 4 * 1024 * 1024;
+
+function hasAuditBefore(db: Database, filter: AuditFilter, before_id: number): boolean {
+  const { where, params } = conditions({ ...filter, before_id });
   return db.value<number>(`SELECT 1 FROM audit_logs ${where} LIMIT 1`, params) !== undefined;
 }
 
@@ -175,6 +191,10 @@ function conditions(filter: AuditFilter): { where: string; params: Record<string
   if (filter.before_id !== undefined) {
     parts.push("id < :before_id");
     params["before_id"] = filter.before_id;
+  }
+  if (filter.from_id !== undefined) {
+    parts.push("id >= :from_id");
+    params["from_id"] = filter.from_id;
   }
   return { where: parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`, params };
 }

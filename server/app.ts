@@ -1,5 +1,6 @@
 /** The app: the order of the middleware and the table of features. */
 import { Hono } from "hono";
+import { getPathNoStrict } from "hono/utils/url";
 import { assets } from "./assets/routes.ts";
 import { audit } from "./audit/routes.ts";
 import { boards, firstBoard } from "./board/routes.ts";
@@ -14,8 +15,11 @@ import { problems } from "./system/problem_routes.ts";
 import { health, healthCheck } from "./system/routes.ts";
 
 export const API_PREFIX = "/api/v1";
-/** The same routes without the version, for clients that were written before there was one. */
-export const API_ALIAS = "/api";
+
+/** `/api/x` means `/api/v1/x`: for clients that were written before there was a version. */
+function toRoutePath(path: string): string {
+  return /^\/api\/(?!v1(?:\/|$))/.test(path) ? `${API_PREFIX}${path.slice("/api".length)}` : path;
+}
 
 const api = new Hono<Env>()
   .route("/health", health)
@@ -31,16 +35,13 @@ const versioned = new Hono<Env>().route(API_PREFIX, api);
 export type App = typeof versioned;
 
 export function createApp(services: Services): Hono<Env> {
-  const app = new Hono<Env>({ strict: false }); // a trailing slash is accepted
+  const app = new Hono<Env>({ getPath: (request) => toRoutePath(getPathNoStrict(request)) });
   app.use(requestLog(services), guard(services.access));
   app.route(API_PREFIX, api);
-  app.route(API_ALIAS, api);
   app.route("/health", health);
   app.route("/audit", audit);
   app.route("/problems", problems);
-  const openApi = rememberText(() =>
-    JSON.stringify(buildOpenApi(app, services.instance.version, API_PREFIX, API_ALIAS))
-  );
+  const openApi = rememberText(() => JSON.stringify(buildOpenApi(app, services.instance.version, API_PREFIX)));
   app.get("/openapi.json", describe({ summary: "This document", answers: null }), (c) => {
     return c.body(openApi(), 200, { "content-type": "application/json" });
   });

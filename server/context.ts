@@ -29,8 +29,8 @@ export interface Instance {
 
 /** Who may talk to this server besides its own pages (DESIGN §5). */
 export interface Access {
-  /** The port we listen on: known only after listening when a free one was asked for. */
-  readonly port: () => number;
+  /** The port we listen on. */
+  readonly port: number;
   /** Further authorities as they stand in Host, in lower case, such as `bench.lan:8008`. */
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];

@@ -72,7 +72,7 @@ export const PROBLEMS = {
   too_large: {
     status: 413,
     title: "The body is too large",
-    meaning: "The body is longer or nested deeper than this route accepts. Nothing was changed.",
+    meaning: "The body is longer, nested deeper or made of more values than this route accepts. Nothing was changed.",
   },
   unsupported_type: {
     status: 415,

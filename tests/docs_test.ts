@@ -2,7 +2,7 @@
 import { join } from "@std/path";
 import { fileURLToPath } from "node:url";
 import manifest from "../deno.json" with { type: "json" };
-import { API_ALIAS, API_PREFIX, createApp } from "../server/app.ts";
+import { API_PREFIX, createApp } from "../server/app.ts";
 import { SETTINGS } from "../server/config.ts";
 import { PROBLEMS } from "../server/errors.ts";
 import { listOperations } from "../server/http/openapi_document.ts";
@@ -62,7 +62,7 @@ async function realRoutes(): Promise<string[]> {
 }
 
 function withoutBase(path: string): string {
-  const base = [API_PREFIX, API_ALIAS].find((prefix) => path.startsWith(`${prefix}/`)) ?? "";
+  const base = [API_PREFIX, "/api"].find((prefix) => path.startsWith(`${prefix}/`)) ?? "";
   return path.slice(base.length);
 }
 

@@ -14,20 +14,35 @@ export function listBoards(services: Services): BoardSummary[] {
 }
 
 /** The id of the board that `/board` stands for. */
-export function getFirstBoardId(services: Services): string {
-  return boards.findFirstBoardId(services.db) ?? throwBoardMissing("");
+export function getFirstBoardId({ db, memo }: Services): string {
+  const first = memo.get("first_board", () => {
+    const id = boards.findFirstBoardId(db);
+    return id === undefined ? undefined : { text: id };
+  });
+  return first?.text ?? throwNoBoard();
 }
 
-/** A whole board `{ columns, cards }` as JSON text, with its version. */
-export function getBoardJson(services: Services, id: string): { version: number; text: string } {
-  const { db, memo } = services;
-  return memo.get(`board ${id}`, () => boards.findBoardJson(db, id)) ?? throwBoardMissing(id);
+/** `board` is `{ columns, cards }`, as existing kanban clients speak; `named_board` has the board's own fields too. */
+export type BoardShape = "board" | "named_board";
+
+/** A whole board as JSON text, with its version. */
+export interface BoardText {
+  readonly version: number;
+  readonly text: string;
 }
 
-/** The same with the board's own fields. */
-export function getNamedBoardJson(services: Services, id: string): { version: number; text: string } {
-  const { db, memo } = services;
-  return memo.get(`named_board ${id}`, () => boards.findNamedBoardJson(db, id)) ?? throwBoardMissing(id);
+/** A whole board, as it was at the last commit. */
+export function getBoardJson(services: Services, id: string, shape: BoardShape): BoardText {
+  return services.memo.get(`${shape} ${id}`, () => findBoardText(services, id, shape)) ?? throwBoardMissing(id);
+}
+
+/** A whole board as a change has left it; for use inside `db.write`, where what is remembered may be out of date. */
+export function readBoardJson(services: Services, id: string, shape: BoardShape): BoardText {
+  return findBoardText(services, id, shape) ?? throwBoardMissing(id);
+}
+
+function findBoardText({ db }: Services, id: string, shape: BoardShape): BoardText | undefined {
+  return shape === "board" ? boards.findBoardJson(db, id) : boards.findNamedBoardJson(db, id);
 }
 
 export function createBoard(services: Services, caller: Caller, input: BoardCreate): Promise<BoardSummary> {
@@ -70,7 +85,7 @@ export function deleteBoard(
       throw new AppError("last_board", `Cannot delete board "${row.title}": it is the only one`);
     }
     // The whole content, so that the trail still knows it; not from the memo, which may lack what this turn has written.
-    const { text } = boards.findBoardJson(db, id) ?? throwBoardMissing(id);
+    const { text } = readBoardJson(services, id, "board");
     boards.deleteBoard(db, id);
     appendAudit(services, caller, {
       operation: "board.delete",
@@ -91,9 +106,13 @@ export function requireBoardVersion(row: BoardSummary, version: number | undefin
   throw new AppError("stale", `Board "${row.id}" is at version ${row.version}, not ${version}`, { current: row });
 }
 
-/** Counts a change of a board's content; answers the board's new version. */
-export function touchBoard(services: Services, id: string, at: string): number {
-  return (boards.touchBoard(services.db, id, at) ?? throwBoardMissing(id)).version;
+/** Counts a change of a board or its content, and gives it another title when there is one. */
+export function touchBoard(services: Services, id: string, at: string, title: string | null = null): BoardSummary {
+  return boards.touchBoard(services.db, id, at, title) ?? throwBoardMissing(id);
+}
+
+function throwNoBoard(): never {
+  throw new AppError("not_found", "There is no board");
 }
 
 function throwBoardMissing(id: string): never {

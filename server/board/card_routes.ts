@@ -1,8 +1,8 @@
 /** Cards of a board over HTTP. */
 import { Hono } from "hono";
 import type { Env } from "../context.ts";
-import { ifMatch, json, jsonText } from "../http/answer.ts";
-import { describe, takesNoBody } from "../http/openapi.ts";
+import { etag, ifMatch, json, jsonText } from "../http/answer.ts";
+import { describe, takesNoInput } from "../http/openapi.ts";
 import { validate } from "../http/validate.ts";
 import { boardIdOf } from "./board_id.ts";
 import { Card, CardCreate, CardMove, CardPatch } from "./schema.ts";
@@ -24,7 +24,7 @@ export const cardRoutes = new Hono<Env>()
   )
   .get("/:card_id", describe({ summary: "One card", answers: Card, problems: ["not_found"] }), (c) => {
     const { text, version } = getCardJson(c.get("services"), boardIdOf(c), c.req.param("card_id"));
-    return jsonText<Card>(c, text, version);
+    return jsonText<Card>(c, text, etag(version));
   })
   .patch(
     "/:card_id",
@@ -34,7 +34,7 @@ export const cardRoutes = new Hono<Env>()
       const id = c.req.param("card_id");
       const patch = c.req.valid("json");
       const card = await patchCard(c.get("services"), c.get("caller"), boardIdOf(c), id, ifMatch(c), patch);
-      return json(c, card, 200);
+      return json(c, card);
     },
   )
   .delete(
@@ -44,7 +44,7 @@ export const cardRoutes = new Hono<Env>()
       answers: Card,
       problems: [...CHANGE_PROBLEMS, "unsupported_type"],
     }),
-    takesNoBody(),
+    takesNoInput(),
     async (c) => {
       const id = c.req.param("card_id");
       return json(c, await deleteCard(c.get("services"), c.get("caller"), boardIdOf(c), id, ifMatch(c)));
@@ -58,7 +58,7 @@ export const cardRoutes = new Hono<Env>()
       const id = c.req.param("card_id");
       const to = c.req.valid("json");
       const card = await moveCard(c.get("services"), c.get("caller"), boardIdOf(c), id, ifMatch(c), to);
-      return json(c, card, 200);
+      return json(c, card);
     },
   )
   .post(
@@ -69,7 +69,7 @@ export const cardRoutes = new Hono<Env>()
       status: 201,
       problems: ["not_found", "conflict", "unsupported_type"],
     }),
-    takesNoBody(),
+    takesNoInput(),
     async (c) => {
       const id = c.req.param("card_id");
       const card = await restoreCard(c.get("services"), c.get("caller"), boardIdOf(c), id);

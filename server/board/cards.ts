@@ -37,7 +37,7 @@ export function createCard(services: Services, caller: Caller, board_id: string,
       updated_at: at,
     };
     rows.insertCard(db, row);
-    return record(services, caller, "card.create", toCard(row, board_id, touchBoard(services, board_id, at)));
+    return record(services, caller, "card.create", toCard(row, board_id, touchBoard(services, board_id, at).version));
   });
 }
 
@@ -57,7 +57,7 @@ export function patchCard(
     if (Object.keys(changed).length === 0) return before;
     const at = services.now();
     rows.updateCard(db, id, patch, at);
-    const board_version = touchBoard(services, board_id, at);
+    const board_version = touchBoard(services, board_id, at).version;
     return record(services, caller, "card.update", getCard(services, board_id, id, board_version), { before: changed });
   });
 }
@@ -84,7 +84,7 @@ export function moveCard(
       ...from,
       ...to,
       version: from.version + 1,
-      board_version: touchBoard(services, board_id, at),
+      board_version: touchBoard(services, board_id, at).version,
       updated_at: at,
     };
     const before = { column_id: from.column_id, before_id: from.before_id };
@@ -103,7 +103,7 @@ export function deleteCard(
   return services.db.write(() => {
     const card = requireCard(services, board_id, id, version);
     rows.deleteCard(services.db, id);
-    const board_version = touchBoard(services, board_id, services.now());
+    const board_version = touchBoard(services, board_id, services.now()).version;
     return record(services, caller, "card.delete", { ...card, board_version });
   });
 }
@@ -135,7 +135,13 @@ function reinsertCard(services: Services, card: Card, at: string): Card {
   const rank = rankBefore(db, rows.CARD_RANKS, card.column_id, before_id);
   const version = card.version + 1; // a version a client still holds must not look current
   rows.insertCard(db, { ...card, rank, version, updated_at: at });
-  return { ...card, before_id, version, updated_at: at, board_version: touchBoard(services, card.board_id, at) };
+  return {
+    ...card,
+    before_id,
+    version,
+    updated_at: at,
+    board_version: touchBoard(services, card.board_id, at).version,
+  };
 }
 
 function requireCard(services: Services, board_id: string, id: string, version: number | undefined): Card {

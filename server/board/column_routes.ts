@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import type { Env } from "../context.ts";
 import { ifMatch, json } from "../http/answer.ts";
-import { describe, takesNoBody } from "../http/openapi.ts";
+import { describe, takesNoBody, takesNoInput } from "../http/openapi.ts";
 import { validate } from "../http/validate.ts";
 import { boardIdOf } from "./board_id.ts";
 import { Column, ColumnCreate, ColumnDeleteQuery, ColumnMove, ColumnPatch } from "./schema.ts";
@@ -28,7 +28,7 @@ export const columnRoutes = new Hono<Env>()
       const id = c.req.param("column_id");
       const patch = c.req.valid("json");
       const column = await patchColumn(c.get("services"), c.get("caller"), boardIdOf(c), id, ifMatch(c), patch);
-      return json(c, column, 200);
+      return json(c, column);
     },
   )
   .delete(
@@ -55,7 +55,7 @@ export const columnRoutes = new Hono<Env>()
       const id = c.req.param("column_id");
       const to = c.req.valid("json");
       const column = await moveColumn(c.get("services"), c.get("caller"), boardIdOf(c), id, ifMatch(c), to);
-      return json(c, column, 200);
+      return json(c, column);
     },
   )
   .post(
@@ -66,7 +66,7 @@ export const columnRoutes = new Hono<Env>()
       status: 201,
       problems: ["not_found", "conflict", "unsupported_type"],
     }),
-    takesNoBody(),
+    takesNoInput(),
     async (c) => {
       const id = c.req.param("column_id");
       const column = await restoreColumn(c.get("services"), c.get("caller"), boardIdOf(c), id);

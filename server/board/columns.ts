@@ -41,7 +41,7 @@ export function createColumn(
       updated_at: at,
     };
     rows.insertColumn(db, row);
-    return record(services, caller, "column.create", toColumn(row, touchBoard(services, board_id, at)));
+    return record(services, caller, "column.create", toColumn(row, touchBoard(services, board_id, at).version));
   });
 }
 
@@ -60,7 +60,7 @@ export function patchColumn(
     if (before.title === patch.title) return before;
     const at = services.now();
     rows.updateColumn(db, id, patch.title, at);
-    const column = changed(before, { title: patch.title }, at, touchBoard(services, board_id, at));
+    const column = changed(before, { title: patch.title }, at, touchBoard(services, board_id, at).version);
     return record(services, caller, "column.update", column, { before: { title: before.title } });
   });
 }
@@ -81,7 +81,7 @@ export function moveColumn(
     if (to.before_id === id || to.before_id === from.before_id) return from;
     const at = services.now();
     rows.moveColumn(db, id, rankBefore(db, rows.COLUMN_RANKS, board_id, to.before_id), at);
-    const column = changed(from, { before_id: to.before_id }, at, touchBoard(services, board_id, at));
+    const column = changed(from, { before_id: to.before_id }, at, touchBoard(services, board_id, at).version);
     return record(services, caller, "column.move", column, { before: { before_id: from.before_id } });
   });
 }
@@ -105,7 +105,7 @@ export function deleteColumn(
     const at = services.now();
     const more = disposeOfCards(services, column, cards, query.cards, at);
     rows.deleteColumn(db, id);
-    const board_version = touchBoard(services, board_id, at);
+    const board_version = touchBoard(services, board_id, at).version;
     return record(services, caller, "column.delete", { ...column, board_version }, more);
   });
 }
@@ -151,7 +151,7 @@ export function restoreColumn(services: Services, caller: Caller, board_id: stri
     rows.insertColumn(db, { ...row, rank, version, updated_at: at });
     const returning = cards.filter((card) => cardRows.findBoardIdOfCard(db, card.id) === undefined);
     for (const card of returning) reinsertCard(services, id, card, at);
-    const board_version = touchBoard(services, board_id, at);
+    const board_version = touchBoard(services, board_id, at).version;
     return record(services, caller, "column.restore", { ...row, before_id, version, updated_at: at, board_version }, {
       card_ids: returning.map((card) => card.id),
     });

@@ -1,19 +1,26 @@
 /** A whole board at once, as existing kanban clients send it: the difference is applied in one transaction. */
-import * as boards from "../../db/board.ts";
 import * as cardRows from "../../db/board_cards.ts";
 import * as columnRows from "../../db/board_columns.ts";
 import { RANK_PARKED } from "../../db/ranks.ts";
 import { appendAudit } from "../audit/service.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { requireBoard, requireBoardVersion } from "./boards.ts";
+import {
+  type BoardShape,
+  type BoardText,
+  readBoardJson,
+  requireBoard,
+  requireBoardVersion,
+  touchBoard,
+} from "./boards.ts";
 import { type BoardDifference, diffBoard, findForeignIds, findShapeErrors } from "./difference.ts";
-import type { BoardPatch, BoardSummary } from "./schema.ts";
+import type { BoardPatch } from "./schema.ts";
 
 /**
  * Changes a board's title, or its whole content, or both; what the content leaves out is deleted.
  *
- * @returns the board's summary after the change
+ * @param shape how the board is answered
+ * @returns the whole board as this change left it
  */
 export function replaceBoard(
   services: Services,
@@ -21,24 +28,34 @@ export function replaceBoard(
   id: string,
   version: number | undefined,
   patch: BoardPatch,
-): Promise<BoardSummary> {
-  const { db } = services;
-  return db.write(() => {
-    const board = requireBoard(services, id);
-    requireBoardVersion(board, version);
-    const difference = findDifference(services, id, patch);
-    const title = patch.title === undefined || patch.title === board.title ? null : patch.title;
-    if (title === null && difference === undefined) return board;
-    const at = services.now();
-    if (difference !== undefined) applyDifference(services, id, difference, at);
-    const row = boards.touchBoard(db, id, at, title) ?? requireBoard(services, id);
-    appendAudit(services, caller, {
-      operation: difference === undefined ? "board.update" : "board.replace",
-      entity_type: "board",
-      entity_id: id,
-      details: { row, before: title === null ? {} : { title: board.title }, ...difference },
-    });
-    return row;
+  shape: BoardShape,
+): Promise<BoardText> {
+  return services.db.write(() => {
+    changeBoard(services, caller, id, version, patch);
+    return readBoardJson(services, id, shape);
+  });
+}
+
+function changeBoard(
+  services: Services,
+  caller: Caller,
+  id: string,
+  version: number | undefined,
+  patch: BoardPatch,
+): void {
+  const board = requireBoard(services, id);
+  requireBoardVersion(board, version);
+  const difference = findDifference(services, id, patch);
+  const title = patch.title === undefined || patch.title === board.title ? null : patch.title;
+  if (title === null && difference === undefined) return;
+  const at = services.now();
+  if (difference !== undefined) applyDifference(services, id, difference, at);
+  const row = touchBoard(services, id, at, title);
+  appendAudit(services, caller, {
+    operation: difference === undefined ? "board.update" : "board.replace",
+    entity_type: "board",
+    entity_id: id,
+    details: { row, before: title === null ? {} : { title: board.title }, ...difference },
   });
 }
 

@@ -2,25 +2,26 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import type { Env } from "../context.ts";
-import { ifMatch, json, jsonText } from "../http/answer.ts";
-import { describe, takesNoBody } from "../http/openapi.ts";
+import { etag, ifMatch, json, jsonText } from "../http/answer.ts";
+import { describe, takesNoInput } from "../http/openapi.ts";
 import { validate } from "../http/validate.ts";
 import { boardIdOf } from "./board_id.ts";
 import { cardRoutes } from "./card_routes.ts";
 import { columnRoutes } from "./column_routes.ts";
 import { Board, BoardCreate, BoardPatch, BoardSummary, NamedBoard } from "./schema.ts";
-import { createBoard, deleteBoard, getBoardJson, getNamedBoardJson, listBoards, replaceBoard } from "./service.ts";
+import { createBoard, deleteBoard, getBoardJson, listBoards, replaceBoard } from "./service.ts";
 
 /** A whole board is one body: room for some thousand cards with their details. */
-const BOARD_BYTES_MAX = 8 * 1024 * 1024;
+export const BOARD_BYTES_MAX = 8 * 1024 * 1024;
 
 const BOARD_PROBLEMS = ["not_found", "stale", "malformed"] as const;
 
 /** `/board`: the first board, in the shape that existing kanban clients speak. */
 export const firstBoard = new Hono<Env>()
   .get("/", describe({ summary: "The first board", answers: Board, problems: ["not_found"] }), (c) => {
-    const { text, version } = getBoardJson(c.get("services"), boardIdOf(c));
-    return jsonText<Board>(c, text, version);
+    const id = boardIdOf(c);
+    const { text, version } = getBoardJson(c.get("services"), id, "board");
+    return jsonText<Board>(c, text, etag(version, id));
   })
   .patch(
     "/",
@@ -29,9 +30,9 @@ export const firstBoard = new Hono<Env>()
     async (c) => {
       const services = c.get("services");
       const id = boardIdOf(c);
-      await replaceBoard(services, c.get("caller"), id, ifMatch(c), c.req.valid("json"));
-      const { text, version } = getBoardJson(services, id);
-      return jsonText<Board>(c, text, version);
+      const patch = c.req.valid("json");
+      const { text, version } = await replaceBoard(services, c.get("caller"), id, ifMatch(c, id), patch, "board");
+      return jsonText<Board>(c, text, etag(version, id));
     },
   )
   .route("/cards", cardRoutes)
@@ -42,8 +43,8 @@ const oneBoard = new Hono<Env>()
     "/",
     describe({ summary: "A board with all that is on it", answers: NamedBoard, problems: ["not_found"] }),
     (c) => {
-      const { text, version } = getNamedBoardJson(c.get("services"), boardIdOf(c));
-      return jsonText<NamedBoard>(c, text, version);
+      const { text, version } = getBoardJson(c.get("services"), boardIdOf(c), "named_board");
+      return jsonText<NamedBoard>(c, text, etag(version));
     },
   )
   .patch(
@@ -57,9 +58,9 @@ const oneBoard = new Hono<Env>()
     async (c) => {
       const services = c.get("services");
       const id = boardIdOf(c);
-      await replaceBoard(services, c.get("caller"), id, ifMatch(c), c.req.valid("json"));
-      const { text, version } = getNamedBoardJson(services, id);
-      return jsonText<NamedBoard>(c, text, version);
+      const patch = c.req.valid("json");
+      const { text, version } = await replaceBoard(services, c.get("caller"), id, ifMatch(c), patch, "named_board");
+      return jsonText<NamedBoard>(c, text, etag(version));
     },
   )
   .delete(
@@ -69,7 +70,7 @@ const oneBoard = new Hono<Env>()
       answers: BoardSummary,
       problems: [...BOARD_PROBLEMS, "last_board", "unsupported_type"],
     }),
-    takesNoBody(),
+    takesNoInput(),
     async (c) => json(c, await deleteBoard(c.get("services"), c.get("caller"), boardIdOf(c), ifMatch(c))),
   )
   .route("/cards", cardRoutes)

@@ -86,6 +86,7 @@ export class EventBus {
       next: (cursor) => this.#after(cursor),
       resync: () => ({ id: this.#lastId, bytes: this.#state("resync", true) }),
       onClosed: () => this.#streams.delete(stream),
+      onError: this.#onError,
     });
     this.#streams.add(stream);
     return stream.readable;

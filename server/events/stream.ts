@@ -16,6 +16,8 @@ interface EventStreamOptions {
   /** What tells a reader to read everything anew, and the id it then stands at. */
   readonly resync: () => WireEvent;
   readonly onClosed: () => void;
+  /** Hears why events could not be read; the stream is ended then, and its reader comes back. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** Bytes queued for a reader before it counts as slow. */
@@ -53,6 +55,9 @@ export class EventStream {
     this.#pumping = true;
     try {
       while (this.#hasRoom() && this.#sendNext());
+    } catch (error) {
+      this.#options.onError(error);
+      this.close();
     } finally {
       this.#pumping = false;
     }

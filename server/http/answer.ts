@@ -2,15 +2,10 @@
 import type { Context, TypedResponse } from "hono";
 import type { Env } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { baseHeaders } from "./headers.ts";
+import { COMMON_HEADERS } from "./headers.ts";
 
 /** A JSON answer as hono's typed client should see it. */
 type JsonAnswer<T, Status extends 200 | 201> = Response & TypedResponse<T, Status, "json">;
-
-// A Response copies the headers it is given, and copying these costs a fraction of checking each header of each answer
-// again (docs/performance.md). What differs between answers is set just before the copy.
-const PLAIN = baseHeaders({ "content-type": "application/json", "x-request-id": "" });
-const TAGGED = baseHeaders({ "content-type": "application/json", "x-request-id": "", etag: "" });
 
 /** Sends a value as JSON; with its ETag when it is a row with a version. */
 export function json<T, Status extends 200 | 201 = 200>(
@@ -19,27 +14,40 @@ export function json<T, Status extends 200 | 201 = 200>(
   status?: Status,
   more?: Readonly<Record<string, string>>,
 ): JsonAnswer<T, Status> {
-  const answer = send(c, JSON.stringify(value), status ?? 200, versionOf(value));
-  for (const [name, text] of Object.entries(more ?? {})) answer.headers.set(name, text);
+  const version = versionOf(value);
+  const tag = version === undefined ? undefined : etag(version);
+  const answer = send(c, JSON.stringify(value), status ?? 200, tag, more);
   return answer as JsonAnswer<T, Status>; // the body is the value's JSON
 }
 
 /**
  * Sends JSON text that is complete already.
  *
- * @param version answers `ETag`, and 304 without a body to a client that names it in If-None-Match
+ * @param tag answered as `ETag`, with 304 and no body to a client that names it in If-None-Match
  */
-export function jsonText<T>(c: Context<Env>, text: string, version?: number): JsonAnswer<T, 200> {
-  const isUnchanged = version !== undefined && isKnown(c.req.raw.headers.get("if-none-match"), etag(version));
-  const answer = isUnchanged ? send(c, null, 304, version) : send(c, text, 200, version);
+export function jsonText<T>(c: Context<Env>, text: string, tag?: string): JsonAnswer<T, 200> {
+  const isRead = c.req.method === "GET" || c.req.method === "HEAD";
+  const isUnchanged = tag !== undefined && isRead && isKnown(c.req.raw.headers.get("if-none-match"), tag);
+  const answer = isUnchanged ? send(c, null, 304, tag) : send(c, text, 200, tag);
   return answer as JsonAnswer<T, 200>; // the text is a T: the SQL that made it says so
 }
 
-function send(c: Context<Env>, body: string | null, status: number, version: number | undefined): Response {
-  const headers = version === undefined ? PLAIN : TAGGED;
-  headers.set("x-request-id", c.get("caller").request_id ?? "");
-  if (version !== undefined) headers.set("etag", etag(version));
+function send(
+  c: Context<Env>,
+  body: string | null,
+  status: number,
+  tag: string | undefined,
+  more?: Readonly<Record<string, string>>,
+): Response {
   c.set("complete", true);
+  // One literal, not headers added one by one: they are then read once, by the server (docs/performance.md).
+  const headers = {
+    ...COMMON_HEADERS,
+    "content-type": "application/json",
+    "x-request-id": c.get("caller").request_id ?? "",
+    ...(tag === undefined ? {} : { etag: tag }),
+    ...more,
+  };
   return new Response(body, { status, headers });
 }
 
@@ -48,8 +56,13 @@ function versionOf(value: unknown): number | undefined {
   return typeof value.version === "number" ? value.version : undefined;
 }
 
-function etag(version: number): string {
-  return `"${version}"`;
+/**
+ * The entity tag of a row at a version.
+ *
+ * @param id names the row where the address does not: `/board` can become another board between two requests
+ */
+export function etag(version: number, id?: string): string {
+  return id === undefined ? `"${version}"` : `"${version}-${id}"`;
 }
 
 /** Whether If-None-Match says that the client has what this tag stands for. */
@@ -61,17 +74,22 @@ export function isKnown(if_none_match: string | null, tag: string): boolean {
   });
 }
 
+/** No row is ever at it: whoever expects it is refused as stale, and told the current row. */
+const OTHER_ROW = 0;
+
 /**
  * The version that a change is meant for; undefined when the client does not say, or says `*`.
  *
+ * @param id the row the address stands for now, where tags name it (`etag`)
  * @throws {AppError} `malformed` when the header is not one entity tag of ours
  */
-export function ifMatch(c: Context<Env>): number | undefined {
+export function ifMatch(c: Context<Env>, id?: string): number | undefined {
   const header = c.req.raw.headers.get("if-match");
   if (header === null || header.trim() === "*") return undefined;
-  const tag = /^(?:W\/)?"(\d{1,15})"$/.exec(header.trim())?.[1]; // weak when something on the way compressed the answer
-  if (tag === undefined) {
+  // Weak when something on the way compressed the answer.
+  const [, version, named] = /^(?:W\/)?"(\d{1,15})(?:-([^"]+))?"$/.exec(header.trim()) ?? [];
+  if (version === undefined) {
     throw new AppError("malformed", `If-Match "${header.slice(0, 40)}" is not an ETag of this server`);
   }
-  return Number(tag);
+  return named === undefined || named === id ? Number(version) : OTHER_ROW;
 }

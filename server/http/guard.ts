@@ -13,15 +13,15 @@ const DEV_ORIGINS = ["http://localhost:1420", "http://localhost:5173"];
 const DEFAULT_PORT = 80; // a browser leaves it out of Host and Origin
 
 export function guard(access: Access) {
-  const rulesNow = rememberRules(access);
+  const rules = makeRules(access);
   return createMiddleware<Env>((c, next) => {
     const { url, headers } = c.req.raw;
-    const rules = rulesNow();
-    checkHost(headers.get("host"), url, rules);
+    const host = headers.get("host")?.toLowerCase() ?? "";
+    checkHost(host, url, rules);
     const origin = headers.get("origin");
     if (origin === null) checkFetchSite(c.req.raw);
     else if (rules.foreignOrigins.has(origin)) return answerForeign(c, next, origin);
-    else if (!rules.ownOrigins.has(origin)) {
+    else if (!isOwnOrigin(origin, host, rules)) {
       throw new AppError("origin_refused", `Requests from origin "${origin.slice(0, 100)}" are refused`);
     }
     return next();
@@ -31,45 +31,39 @@ export function guard(access: Access) {
 interface Rules {
   /** Authorities, `host:port` in lower case. */
   readonly hosts: ReadonlySet<string>;
-  readonly ownOrigins: ReadonlySet<string>;
+  /** Those that were allowed by name: a proxy may speak https for them. */
+  readonly proxied: ReadonlySet<string>;
   /** Origins that are not ours and may talk to us all the same. */
   readonly foreignOrigins: ReadonlySet<string>;
 }
 
-/** The rules depend on the port, which is known only once we listen: made at the first request, then kept. */
-function rememberRules(access: Access): () => Rules {
-  let made: { readonly port: number; readonly rules: Rules } | undefined;
-  return () => {
-    const port = access.port();
-    if (made?.port !== port) made = { port, rules: makeRules(access, port) };
-    return made.rules;
-  };
-}
-
-function makeRules(access: Access, port: number): Rules {
+function makeRules(access: Access): Rules {
+  const { port, allowedHosts } = access;
   const own = LOOPBACK.flatMap((host) => port === DEFAULT_PORT ? [host, `${host}:${port}`] : [`${host}:${port}`]);
-  const hosts = new Set([...own, ...access.allowedHosts]);
   return {
-    hosts,
-    ownOrigins: new Set([...hosts].map((host) => `http://${host}`)),
+    hosts: new Set([...own, ...allowedHosts]),
+    proxied: new Set(allowedHosts),
     foreignOrigins: new Set([...TAURI_ORIGINS, ...(access.devOrigins ? DEV_ORIGINS : []), ...access.allowedOrigins]),
   };
 }
 
-function checkHost(host: string | null, url: string, { hosts, ownOrigins }: Rules): void {
-  if (host === null || host === "") throw new AppError("host_missing", "The request has no Host header");
-  const isHost = hosts.has(host) || hosts.has(host.toLowerCase());
+function checkHost(host: string, url: string, { hosts }: Rules): void {
+  if (host === "") throw new AppError("host_missing", "The request has no Host header");
   // An absolute-form target makes URL and header differ; both have to be ours.
-  if (isHost && ownOrigins.has(originOf(url))) return;
-  const refused = isHost ? originOf(url) : host;
+  const target = authorityOf(url);
+  if (hosts.has(host) && (target === host || hosts.has(target))) return;
+  const refused = hosts.has(host) ? target : host;
   throw new AppError("host_refused", `"${refused.slice(0, 100)}" is not served here`);
 }
 
-/** The origin of an absolute http URL. Cut out, not parsed: this runs for every request. */
-function originOf(url: string): string {
-  const end = url.indexOf("/", "http://".length);
-  const origin = end === -1 ? url : url.slice(0, end);
-  return origin.startsWith("http://127.0.0.1:") ? origin : origin.toLowerCase();
+/** `host:port` of an absolute http URL, in lower case. Cut out, not parsed: this runs for every request. */
+function authorityOf(url: string): string {
+  return /^http:\/\/([^/?#]*)/i.exec(url)?.[1]?.toLowerCase() ?? "";
+}
+
+/** The page has to come from the very host it talks to: our other names may be someone else's port on another address. */
+function isOwnOrigin(origin: string, host: string, { proxied }: Rules): boolean {
+  return origin === `http://${host}` || (proxied.has(host) && origin === `https://${host}`);
 }
 
 function checkFetchSite(request: Request): void {

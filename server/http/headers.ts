@@ -17,7 +17,8 @@ export const PAGE_POLICY = [
 /** What is no page may load nothing at all. */
 const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
-const COMMON: Readonly<Record<string, string>> = {
+/** What every answer has unless it says otherwise. */
+export const COMMON_HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy": DATA_POLICY,
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
@@ -28,14 +29,9 @@ const COMMON: Readonly<Record<string, string>> = {
   "cache-control": "no-store, no-transform",
 };
 
-/** Headers that an answer starts from: those every answer has, and the given ones. */
-export function baseHeaders(more: Readonly<Record<string, string>>): Headers {
-  return new Headers({ ...COMMON, ...more });
-}
-
 /** Adds what every answer has to one that was made without it; what it says itself stays. */
 export function completeHeaders(headers: Headers, request_id: string): void {
-  for (const [name, value] of Object.entries(COMMON)) {
+  for (const [name, value] of Object.entries(COMMON_HEADERS)) {
     if (!headers.has(name)) headers.append(name, value);
   }
   headers.set("x-request-id", request_id);

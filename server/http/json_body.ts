@@ -8,6 +8,8 @@ import { AppError } from "../errors.ts";
 const BODY_BYTES_MAX = 1024 * 1024;
 const BODY_TIMEOUT_MS = 30_000;
 const DEPTH_MAX = 64;
+/** A board of 10,000 cards has about as many; checking them takes about a second. */
+const VALUES_MAX = 100_000;
 
 export interface BodyLimits {
   /** Most bytes; 1 MiB unless said. */
@@ -29,13 +31,21 @@ export async function readJsonBody(request: Request, limits: BodyLimits = {}): P
   return parseJson(decodeUtf8(await withDeadline(readBytes(request, max_bytes), timeout_ms)));
 }
 
-function requireJsonType(request: Request): void {
-  const type = request.headers.get("content-type");
-  const [name = "", ...parameters] = (type ?? "").toLowerCase().split(";").map((part) => part.trim());
-  const isUtf8 = parameters.every((part) => !part.startsWith("charset=") || /^charset="?utf-8"?$/.test(part));
-  if (name === "application/json" && isUtf8) return;
+function requireJsonType({ headers }: Request): void {
+  const encoding = headers.get("content-encoding");
+  if (encoding !== null && encoding.trim().toLowerCase() !== "identity") {
+    throw new AppError("unsupported_type", `The body is encoded as "${encoding.slice(0, 40)}"; send it as it is`);
+  }
+  const type = headers.get("content-type");
+  if (type === "application/json" || (type !== null && isUtf8Json(type))) return;
   const given = type === null ? "no type" : `type "${type.slice(0, 100)}"`;
   throw new AppError("unsupported_type", `The body has ${given}; this address takes application/json in UTF-8`);
+}
+
+function isUtf8Json(type: string): boolean {
+  const [name, ...parameters] = type.toLowerCase().replaceAll(/\s/g, "").split(";");
+  const isUtf8 = parameters.every((part) => !part.startsWith("charset=") || /^charset="?utf-8"?$/.test(part));
+  return name === "application/json" && isUtf8;
 }
 
 async function readBytes(request: Request, max_bytes: number): Promise<Uint8Array> {
@@ -51,21 +61,22 @@ async function readBytes(request: Request, max_bytes: number): Promise<Uint8Arra
   }
 }
 
+/** Copied as it comes: each chunk holds on to a whole read buffer of the server's, however few bytes are in it. */
 async function readChunks(body: ReadableStream<Uint8Array>, max_bytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+  let bytes = new Uint8Array(4096);
   let size_bytes = 0;
   for await (const chunk of body) {
-    size_bytes += chunk.byteLength;
-    if (size_bytes > max_bytes) throwTooLarge(max_bytes);
-    chunks.push(chunk);
+    const end = size_bytes + chunk.byteLength;
+    if (end > max_bytes) throwTooLarge(max_bytes);
+    if (end > bytes.length) {
+      const larger = new Uint8Array(Math.min(max_bytes, Math.max(end, bytes.length * 2)));
+      larger.set(bytes.subarray(0, size_bytes));
+      bytes = larger;
+    }
+    bytes.set(chunk, size_bytes);
+    size_bytes = end;
   }
-  const bytes = new Uint8Array(size_bytes);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
+  return bytes.subarray(0, size_bytes);
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
@@ -79,9 +90,10 @@ function decodeUtf8(bytes: Uint8Array): string {
 /**
  * JSON text as a value, refused where parsing would lose something.
  *
- * @throws {AppError} `malformed` or, when nested deeper than 64, `too_large`
+ * @throws {AppError} `malformed` or, when nested deeper than 64 or in too many pieces, `too_large`
  */
 export function parseJson(text: string): unknown {
+  checkShape(text);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -92,16 +104,28 @@ export function parseJson(text: string): unknown {
   return value;
 }
 
+/** Bounds what parsing and checking will cost before either begins: a small body can be very deep or very numerous. */
+function checkShape(text: string): void {
+  let depth = 0;
+  let values = 1;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (character === '"') inString = !inString;
+    else if (inString) i += character === "\\" ? 1 : 0;
+    else if (character === "," && ++values > VALUES_MAX) {
+      throw new AppError("too_large", `The body holds more than ${VALUES_MAX} values`);
+    } else if (character === "[" || character === "{") {
+      if (++depth > DEPTH_MAX) throw new AppError("too_large", `The body is nested deeper than ${DEPTH_MAX}`);
+    } else if (character === "]" || character === "}") depth--;
+  }
+}
+
 /** Walks text that is known to be JSON and refuses what `JSON.parse` accepted but did not keep. */
 function checkLossless(text: string): void {
   const keys: Set<string>[] = [];
-  let depth = 0;
-  const open = () => {
-    if (++depth > DEPTH_MAX) throw new AppError("too_large", `The body is nested deeper than ${DEPTH_MAX}`);
-  };
   visit(text, {
     onObjectBegin: () => {
-      open();
       keys.push(new Set());
     },
     onObjectProperty: (key) => {
@@ -113,12 +137,7 @@ function checkLossless(text: string): void {
       seen?.add(key);
     },
     onObjectEnd: () => {
-      depth--;
       keys.pop();
-    },
-    onArrayBegin: open,
-    onArrayEnd: () => {
-      depth--;
     },
     onLiteralValue: (value, offset, length) => {
       if (typeof value === "string") requireWellFormed(value);
@@ -128,8 +147,19 @@ function checkLossless(text: string): void {
 }
 
 function requireExact(value: number, source: string): void {
-  if (Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))) return;
+  if (/^-?\d{1,15}$/.test(source)) return; // the usual case, at a glance
+  const isSafe = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+  if (isSafe && decimal(String(value)) === decimal(source)) return;
   throw new AppError("malformed", `The number ${source.slice(0, 40)} cannot be kept exactly`);
+}
+
+/** A number's digits and power of ten in one form only, without its sign: `1.50e3` and `1500` are both `15e2`. */
+function decimal(source: string): string {
+  const [, whole = "", fraction = "", exponent = "0"] = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  if (significant === "") return "0";
+  return `${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }
 
 /** Half a surrogate pair has no UTF-8 form, and a NUL ends a text for half of the world's programs. */

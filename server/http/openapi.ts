@@ -47,11 +47,27 @@ export function describe(route: RouteDescription): MiddlewareHandler<Env> & Docu
 /** Stands where `validate("json", …)` would: this route changes something and takes no body. */
 export function takesNoBody(): MiddlewareHandler<Env> {
   return (c, next) => {
-    const { headers } = c.req.raw;
-    const length = headers.get("content-length");
-    if (headers.has("transfer-encoding") || (length !== null && length !== "0")) {
-      throw new AppError("unsupported_type", "This address takes no body");
-    }
+    refuseBody(c.req.raw);
     return next();
   };
+}
+
+/** The same for a route that takes no query either. */
+export function takesNoInput(): MiddlewareHandler<Env> {
+  return (c, next) => {
+    refuseBody(c.req.raw);
+    refuseQuery(c.req.url);
+    return next();
+  };
+}
+
+function refuseBody({ headers }: Request): void {
+  const length = headers.get("content-length");
+  if (!headers.has("transfer-encoding") && (length === null || length === "0")) return;
+  throw new AppError("unsupported_type", "This address takes no body");
+}
+
+/** A query where none is known changes nothing when it is ignored; but it can hide that an address was cut short. */
+export function refuseQuery(url: string): void {
+  if (url.includes("?")) throw new AppError("invalid", "This address takes no query");
 }

@@ -35,15 +35,13 @@ interface Operation {
 }
 
 /**
- * The document of an app. The API answers under two base paths; the shorter, equal one is left out.
+ * The document of an app.
  *
- * @param prefix the base path that is listed, e.g. `/api/v1`
- * @param alias the base path that is left out, e.g. `/api`
+ * @param prefix the base path of the API, `/api/v1`
  */
-export function buildOpenApi(app: Hono<Env>, version: string, prefix: string, alias: string): Json {
-  const operations = listOperations(app).filter(({ path }) => path.startsWith(prefix) || !path.startsWith(`${alias}/`));
+export function buildOpenApi(app: Hono<Env>, version: string, prefix: string): Json {
   const paths: Record<string, Json> = {};
-  for (const operation of operations) {
+  for (const operation of listOperations(app)) {
     const item = paths[operation.path] ??= {};
     item[operation.method.toLowerCase()] = describeOperation(operation);
   }
@@ -52,7 +50,7 @@ export function buildOpenApi(app: Hono<Env>, version: string, prefix: string, al
     info: {
       title: "Benchtop",
       version,
-      description: `Every path below ${prefix} also answers below ${alias}.`,
+      description: `Every path below ${prefix} also answers below /api.`,
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],

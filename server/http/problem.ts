@@ -4,7 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import * as z from "zod";
 import { BusyError, CorruptError, FullError, IoError, ReadOnlyError } from "../../db/errors.ts";
 import type { Env } from "../context.ts";
-import { AppError, type ErrorCode, PROBLEMS } from "../errors.ts";
+import { AppError, PROBLEMS } from "../errors.ts";
 
 /** What every refusal answers. */
 export const Problem = z.strictObject({
@@ -25,20 +25,28 @@ export function answerProblem(error: unknown, c: Context<Env>): Response {
   const { status, title } = PROBLEMS[known.code];
   const { request_id } = c.get("caller");
   if (status >= 500) {
-    c.get("services").logger.error(known.detail, { code: known.code, request_id, error: known.cause ?? known });
+    // With a cause it is a fault whose stack is worth keeping; without, a refusal that says all there is to say.
+    const { logger } = c.get("services");
+    if (known.cause === undefined) logger.warn(known.detail, { code: known.code, request_id });
+    else logger.error(known.detail, { code: known.code, request_id, error: known.cause });
   }
   const body = {
     type: `/problems/${known.code}`,
     title,
     status,
     detail: known.detail,
-    instance: c.req.path,
+    instance: requestedPath(c),
     request_id,
     ...(known.errors === undefined ? {} : { errors: known.errors }),
     ...(known.current === undefined ? {} : { current: known.current }),
   };
   const headers = { ...known.headers, "content-type": "application/problem+json", "cache-control": "no-store" };
   return new Response(JSON.stringify(body), { status, headers });
+}
+
+/** The path as it was asked for, still encoded. Cut out, not parsed: an address that no URL parser takes gets here too. */
+function requestedPath(c: Context<Env>): string {
+  return /^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(c.req.url)?.[1] || "/";
 }
 
 /** What went wrong in our own terms; anything unknown is `internal`, and only the log learns more. */
@@ -76,14 +84,14 @@ function codeOf(error: unknown): Fault {
 export function answerNotFound(app: Hono<Env>, c: Context<Env>): Response {
   const allowed = METHODS.filter((method) => hasRoute(app, method, c.req.path));
   if (allowed.length > 0) return answerOtherMethod(c, allowed);
-  return answerProblem(new AppError("not_found", `There is nothing at ${c.req.path}`), c);
+  return answerProblem(new AppError("not_found", `There is nothing at ${requestedPath(c)}`), c);
 }
 
 /** Answers a method that an address does not take: OPTIONS with those it takes, others with 405. */
 export function answerOtherMethod(c: Context<Env>, allowed: readonly string[]): Response {
   const allow = [...allowed, ...(allowed.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
   if (c.req.method === "OPTIONS") return new Response(null, { status: 204, headers: { allow } });
-  const detail = `${c.req.method} is not possible at ${c.req.path}`;
+  const detail = `${c.req.method} is not possible at ${requestedPath(c)}`;
   return answerProblem(new AppError("method_not_allowed", detail, { headers: { allow } }), c);
 }
 
@@ -94,5 +102,3 @@ function hasRoute(app: Hono<Env>, method: string, path: string): boolean {
   const [matches] = app.router.match(method, path);
   return matches.some(([[, route]]) => route.method === method && route.path !== "/*");
 }
-
-export type { ErrorCode };

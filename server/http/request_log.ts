@@ -6,6 +6,9 @@ import { completeHeaders } from "./headers.ts";
 /** Who every request acts as while there are no accounts. */
 export const LOCAL_ACTOR = "local";
 
+/** Characters of a path that the log keeps: enough for every address there is. */
+const PATH_MAX = 200;
+
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 export function requestLog(services: Services) {
@@ -21,7 +24,13 @@ export function requestLog(services: Services) {
     const level = levelOf(status);
     if (!logger.isEnabled(level)) return;
     const duration_ms = Math.round((performance.now() - started) * 100) / 100;
-    logger[level]("request", { method: c.req.method, path: c.req.path, status, duration_ms, request_id });
+    logger[level]("request", {
+      method: c.req.method,
+      path: c.req.path.slice(0, PATH_MAX),
+      status,
+      duration_ms,
+      request_id,
+    });
   });
 }
 

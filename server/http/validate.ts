@@ -4,7 +4,7 @@ import type * as z from "zod";
 import type { Env } from "../context.ts";
 import { AppError, type FieldError } from "../errors.ts";
 import { type BodyLimits, readJsonBody } from "./json_body.ts";
-import { document, type Documented } from "./openapi.ts";
+import { document, type Documented, refuseQuery } from "./openapi.ts";
 
 /** What the client may send, and what the route gets, in hono's terms. */
 type Validated<Target extends "json" | "query", Schema extends z.ZodType> = {
@@ -16,6 +16,9 @@ type Validator<Target extends "json" | "query", Schema extends z.ZodType> =
   & MiddlewareHandler<Env, string, Validated<Target, Schema>>
   & Documented;
 
+/** Most faults named in one answer: nobody reads more, and a hostile body could have a hundred thousand. */
+const ERRORS_MAX = 100;
+
 /** Refuses a request whose body or query does not fit the schema: 422 with a pointer for each fault. */
 export function validate<Target extends "json" | "query", Schema extends z.ZodType>(
   target: Target,
@@ -23,7 +26,7 @@ export function validate<Target extends "json" | "query", Schema extends z.ZodTy
   limits: BodyLimits = {},
 ): Validator<Target, Schema> {
   const handler: MiddlewareHandler<Env, string, Validated<Target, Schema>> = async (c, next) => {
-    const input = target === "json" ? await readJsonBody(c.req.raw, limits) : readQuery(c.req.url);
+    const input = target === "json" ? await readBody(c.req.raw, limits) : readQuery(c.req.url);
     const checked = schema.safeParse(input, { reportInput: true }); // toWords() tells missing from wrong by it
     if (!checked.success) throw invalidInput(target, checked.error);
     c.req.addValidatedData(target, checked.data as object); // every schema of a body or query is an object
@@ -32,16 +35,32 @@ export function validate<Target extends "json" | "query", Schema extends z.ZodTy
   return document(handler, target === "json" ? { body: schema } : { query: schema });
 }
 
+/** A query beside a body would be ignored: whoever sends one means another address or another request. */
+function readBody(request: Request, limits: BodyLimits): Promise<unknown> {
+  refuseQuery(request.url);
+  return readJsonBody(request, limits);
+}
+
 /** Query parameters by name; one that stands twice is refused, since nobody could tell which was meant. */
 function readQuery(url: string): Record<string, string> {
   const start = url.indexOf("?");
   if (start === -1) return {};
+  requireReadable(url.slice(start));
   const query: Record<string, string> = {};
   for (const [name, value] of new URLSearchParams(url.slice(start))) {
     if (Object.hasOwn(query, name)) throw new AppError("malformed", `The query parameter "${name}" stands twice`);
     query[name] = value;
   }
   return query;
+}
+
+/** URLSearchParams would put U+FFFD where bytes are not UTF-8. */
+function requireReadable(search: string): void {
+  try {
+    decodeURIComponent(search);
+  } catch (cause) {
+    throw new AppError("malformed", "The query holds a % that is not followed by UTF-8", { cause });
+  }
 }
 
 function invalidInput(target: "json" | "query", error: z.ZodError): AppError {
@@ -51,7 +70,7 @@ function invalidInput(target: "json" | "query", error: z.ZodError): AppError {
   const detail = first === undefined
     ? "The input is not valid"
     : `${first.pointer || "The body"} ${first.detail}${rest}`;
-  return new AppError("invalid", detail, { errors });
+  return new AppError("invalid", detail, { errors: errors.slice(0, ERRORS_MAX) });
 }
 
 function toFieldErrors(target: "json" | "query", issue: z.core.$ZodIssue): FieldError[] {

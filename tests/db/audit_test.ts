@@ -235,3 +235,32 @@ Deno.test("rows can only be added inside write()", async () => {
   using db = await openBoard(dir);
   assertThrows(() => insertAudit(db, entry()), Error, "outside write()");
 });
+
+Deno.test("rows cut off at the end are missed, also when as many have been written since", async () => {
+  using dir = tempDir();
+  using db = await openBoard(dir);
+  await append(db, {}, {}, {}, {});
+  await db.write(() => {
+    db.run("DROP TRIGGER audit_logs_no_delete");
+    db.run("DELETE FROM audit_logs WHERE id > 2");
+  });
+  assertEquals(findBrokenAudit(db), 3);
+  const [later] = await append(db, {}, {}, {});
+  assertEquals([later?.id, findBrokenAudit(db)], [5, 5]);
+});
+
+Deno.test("a page ends early when its entries are large, and the next one goes on there", async () => {
+  using dir = tempDir();
+  using db = await openBoard(dir);
+  const large = { details: { text: "x".repeat(3 * 1024 * 1024) } };
+  await append(db, {}, large, {}, large, large, {});
+  const idsOf = (text: string) => JSON.parse(text).map((row: { id: number }) => row.id);
+  const pages: number[][] = [];
+  for (let before_id: number | undefined, page; page?.next !== null; before_id = page.next ?? undefined) {
+    page = listAuditJson(db, { before_id }, 50);
+    pages.push(idsOf(page.text));
+  }
+  assertEquals(pages, [[6, 5, 4], [3, 2, 1]]);
+  await append(db, { details: { text: "y".repeat(5 * 1024 * 1024) } });
+  assertEquals(idsOf(listAuditJson(db, {}, 50).text), [7]);
+});

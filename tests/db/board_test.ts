@@ -19,15 +19,15 @@ import { NOW, tempDir } from "./support.ts";
 
 const LATER = "2026-02-03T04:05:06.789Z";
 
-Deno.test("the oldest board is the first; ids break the tie", async () => {
+Deno.test("the board that was made first is the first, whatever the clock said then", async () => {
   using dir = tempDir();
   using db = await openBoard(dir);
   await db.write(() => {
     insertBoard(db, { id: "zeta", title: "Older", ...FIELDS, created_at: "2025-01-01T00:00:00.000Z" });
     insertBoard(db, { id: "alpha", title: "Same time", ...FIELDS });
   });
-  assertEquals(listBoards(db).map(({ id }) => id), ["zeta", "alpha", "board-1"]);
-  assertEquals([findFirstBoardId(db), countBoards(db)], ["zeta", 3]);
+  assertEquals(listBoards(db).map(({ id }) => id), ["board-1", "zeta", "alpha"]);
+  assertEquals([findFirstBoardId(db), countBoards(db)], ["board-1", 3]);
 });
 
 Deno.test("touching a board counts its version, and gives it a title when there is one", async () => {

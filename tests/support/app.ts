@@ -71,7 +71,7 @@ export interface TestApp extends Disposable, AsyncDisposable {
 
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const { services, log, directory, file, clock, nextId } = await openServices(options);
-  const port = services.access.port();
+  const port = services.access.port;
   const app = createApp(services);
   const close = () => {
     services.events.close();
@@ -101,10 +101,11 @@ const OPERATIONS = "SELECT operation FROM audit_logs ORDER BY id";
 
 /** The same app behind a free port of this computer; requests are made with the real `fetch`. */
 export async function serveTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  let port = 0;
-  const t = await startTestApp({ ...options, access: { ...options.access, port: () => port } });
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => undefined }, createApp(t.services).fetch);
-  port = server.addr.port;
+  let app: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => undefined }, (request) => app(request));
+  const { port } = server.addr;
+  const t = await startTestApp({ ...options, access: { ...options.access, port } });
+  app = createApp(t.services).fetch;
   const close = async () => {
     t.services.events.close(); // open streams would keep the server from ending
     await server.shutdown();
@@ -180,7 +181,7 @@ async function openServices(options: TestAppOptions) {
       sqlite_version: db.value<string>("SELECT sqlite_version()") ?? "",
       uptimeMs: () => 1234.5,
     },
-    access: { port: () => PORT, allowedHosts: [], allowedOrigins: [], devOrigins: false, ...options.access },
+    access: { port: PORT, allowedHosts: [], allowedOrigins: [], devOrigins: false, ...options.access },
   };
   return { services, log, directory, file, clock, nextId: ids.peek };
 }

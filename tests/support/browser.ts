@@ -66,6 +66,7 @@ export async function launchBrowser(executablePath: string): Promise<Browser> {
 export function browserTest(name: string, work: (stage: Stage) => Promise<void>): void {
   const executablePath = findBrowser();
   if (executablePath === undefined) console.log(`Skipped "${name}": no Chromium found, and CHROME_PATH names none`);
+  closeAtEnd();
   Deno.test({
     name,
     ignore: executablePath === undefined,
@@ -75,30 +76,37 @@ export function browserTest(name: string, work: (stage: Stage) => Promise<void>)
     fn: async () => {
       using directory = new TempDir();
       await using server = await TestServer.start(directory.join("data"));
-      const browser = await launchBrowser(executablePath ?? "");
+      await using stage = new BrowserStage(await shareBrowser(executablePath ?? ""), server);
       try {
-        await perform(name, new BrowserStage(browser, server), work);
+        await work(stage);
       } finally {
-        await browser.close();
+        await stage.keepLastPicture(name);
       }
+      assertEquals(stage.errors, []);
     },
   });
 }
 
-async function perform(name: string, stage: BrowserStage, work: (stage: Stage) => Promise<void>): Promise<void> {
-  try {
-    await work(stage);
-  } finally {
-    await stage.keepLastPicture(name);
-  }
-  assertEquals(stage.errors, []);
+/** The browser of the tests of one file: they share nothing but its process. */
+let shared: Browser | undefined;
+let closedAtEnd = false;
+
+function closeAtEnd(): void {
+  if (!closedAtEnd) Deno.test.afterAll(() => shared?.close());
+  closedAtEnd = true;
 }
 
-class BrowserStage implements Stage {
+async function shareBrowser(executablePath: string): Promise<Browser> {
+  if (shared?.isConnected() !== true) shared = await launchBrowser(executablePath);
+  return shared;
+}
+
+class BrowserStage implements Stage, AsyncDisposable {
   readonly errors: string[] = [];
   readonly #expected: string[] = [];
   readonly #browser: Browser;
   readonly #server: TestServer;
+  readonly #contexts: BrowserContext[] = [];
   #first: Page | undefined;
 
   constructor(browser: Browser, server: TestServer) {
@@ -112,6 +120,7 @@ class BrowserStage implements Stage {
 
   async openPage(path: string | undefined = "/", options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.#browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    this.#contexts.push(context);
     context.setDefaultTimeout(PATIENCE_MS);
     this.#listen(context);
     const page = await context.newPage();
@@ -151,6 +160,10 @@ class BrowserStage implements Stage {
   async keepLastPicture(test_name: string): Promise<void> {
     if (this.#first === undefined || this.#first.isClosed()) return;
     await this.screenshot(this.#first, test_name.replaceAll(/[^A-Za-z0-9]+/g, "-").toLowerCase().slice(0, 80));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#contexts.map((context) => context.close()));
   }
 
   #listen(context: BrowserContext): void {

@@ -19,10 +19,16 @@ export interface Sample {
  */
 export async function everyOperation(t: TestApp): Promise<Sample[]> {
   const rows = await prepareRows(t);
-  return listOperations(createApp(t.services)).map(({ method, path }) => {
-    const name = `${method} ${path}`;
-    const { body, params = {} } = inputOf(name, rows);
-    return { name, method, path: fillTemplate(path, { ...rows.params, ...params }), body };
+  return listOperations(createApp(t.services)).flatMap(({ method, path }) => {
+    const { body, params = {} } = inputOf(`${method} ${path}`, rows);
+    // What stands below /api/v1 also answers below /api.
+    const templates = path.startsWith("/api/v1/") ? [path, path.replace("/api/v1/", "/api/")] : [path];
+    return templates.map((template) => ({
+      name: `${method} ${template}`,
+      method,
+      path: fillTemplate(template, { ...rows.params, ...params }),
+      body,
+    }));
   });
 }
 

@@ -37,7 +37,7 @@ Deno.test("GET /board answers columns and cards in the shape kanban clients know
   const answer = await t.get("/api/v1/board");
   assertEquals(answer.status, 200);
   assertEquals(answer.headers.get("content-type"), "application/json");
-  assertEquals(answer.headers.get("etag"), '"3"'); // made, and two cards added
+  assertEquals(answer.headers.get("etag"), '"3-board-1"'); // made, and two cards added
   assertEquals(await answer.json(), board);
 });
 

@@ -50,7 +50,7 @@ Deno.test("PATCH /board with a whole board applies every kind of change at once"
   };
   const { answer, entry } = await recordOne(t, () => t.patch(BOARD, wanted, { "if-match": '"2"' }));
   assertEquals(answer.status, 200);
-  assertEquals(answer.headers.get("etag"), '"3"');
+  assertEquals(answer.headers.get("etag"), '"3-board-1"');
   const after = {
     columns: [
       { id: "col-new", title: "New", cardIds: ["n1", "b1"] },
@@ -119,6 +119,24 @@ Deno.test("PATCH of one board by its id answers it with its own fields, and can 
   assertEquals([entry.operation, recorded, before], ["board.replace", row, { title: "Board" }]);
 });
 
+Deno.test("PATCH /board with the tag of a board that is no longer the first is refused, and the other board stays", async () => {
+  using t = await startTestApp();
+  const next = await t.given.board({ title: "Next" });
+  const before = await t.get(BOARD);
+  const tag = before.headers.get("etag") ?? "";
+  assertEquals([tag, next.version], ['"1-board-1"', 1]);
+  await before.body?.cancel();
+  await (await t.delete("/api/v1/boards/board-1")).body?.cancel();
+  const again = await t.get(BOARD, { "if-none-match": tag });
+  assertEquals([again.status, again.headers.get("etag")], [200, `"1-${next.id}"`]);
+  await again.body?.cancel();
+  const before_refusal = t.snapshot();
+  const refused = await t.patch(BOARD, { columns: [], cards: {} }, { "if-match": tag });
+  assertEquals([refused.status, t.snapshot()], [412, before_refusal]);
+  const problem = await refused.json();
+  assertEquals([problem.type, problem.current.id], ["/problems/stale", next.id]);
+});
+
 Deno.test("a board sent back as it was answered changes nothing", async () => {
   using t = await startTestApp();
   await givenBoard(t);
@@ -127,7 +145,7 @@ Deno.test("a board sent back as it was answered changes nothing", async () => {
   for (const path of [BOARD, "/api/v1/boards/board-1"]) {
     const board = await (await t.get(path)).json();
     const answer = await assertChangesNothing(t, () => t.patch(path, board, { "if-match": '"3"' }));
-    assertEquals(answer.headers.get("etag"), '"3"');
+    assertEquals(answer.headers.get("etag"), path === BOARD ? '"3-board-1"' : '"3"');
     assertEquals(await answer.json(), board);
   }
 });

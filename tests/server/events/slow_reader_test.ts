@@ -87,6 +87,9 @@ function madeUpStream(size_bytes: number, count: number) {
     next: (cursor) => events.slice(cursor, cursor + 200),
     resync: () => ({ id: count, bytes: new Uint8Array(1) }),
     onClosed: () => closed++,
+    onError: (error) => {
+      throw error;
+    },
   });
   return { stream, closedTimes: () => closed };
 }
@@ -189,4 +192,26 @@ Deno.test("bus: 500 streams at once each get the event", async () => {
   );
   await Promise.all(readers.map((reader) => reader[Symbol.asyncDispose]()));
   await waitFor(() => t.services.events.size === 0, "the streams to be forgotten");
+});
+
+Deno.test("a stream whose events cannot be read is ended, and heartbeats and closing leave it alone", async () => {
+  const errors: unknown[] = [];
+  let closed = 0;
+  const fault = new Error("disk");
+  const stream = new EventStream({
+    hello: [new Uint8Array(3)],
+    cursor: 0,
+    next: () => {
+      throw fault;
+    },
+    resync: () => ({ id: 1, bytes: new Uint8Array(1) }),
+    onClosed: () => closed++,
+    onError: (error) => errors.push(error),
+  });
+  const reader = stream.readable.getReader();
+  assertEquals((await reader.read()).value?.length, 3);
+  assertEquals((await reader.read()).done, true);
+  for (let beat = 0; beat < 20; beat++) stream.beat();
+  stream.close();
+  assertEquals([errors, closed], [[fault], 1]);
 });

@@ -99,5 +99,5 @@ Deno.test("headers: data is not kept without asking again, and not compressed on
   await using t = await startTestApp();
   const answer = await t.get("/api/v1/board");
   await answer.body?.cancel();
-  assertEquals(answer.headers.get("cache-control"), "no-cache, no-transform");
+  assertEquals(answer.headers.get("cache-control"), "no-store, no-transform");
 });

@@ -46,6 +46,9 @@ const REFUSED: readonly Refused[] = [
   { text: "[1e20]", code: "malformed", says: "1e20 cannot be kept" },
   { text: "[1e400]", code: "malformed", says: "1e400 cannot be kept" },
   { text: "[-1e400]", code: "malformed", says: "-1e400 cannot be kept" },
+  { text: "[1e-400]", code: "malformed", says: "1e-400 cannot be kept" },
+  { text: "[4503599627370497.3]", code: "malformed", says: "4503599627370497.3 cannot be kept" },
+  { text: "[0.1000000000000000055511151231257827]", code: "malformed", says: "cannot be kept" },
   { text: '["\\ud800"]', code: "malformed", says: "half a surrogate pair" },
   { text: '["\\udc00\\ud800"]', code: "malformed", says: "half a surrogate pair" },
   { text: '{"\\ud83d":1}', code: "malformed", says: "half a surrogate pair" },
@@ -54,6 +57,9 @@ const REFUSED: readonly Refused[] = [
   { text: nested(65), code: "too_large", says: "nested deeper than 64" },
   { text: nested(65, '{"a":', "}").replace(":}", ":1}"), code: "too_large", says: "nested deeper than 64" },
   { text: nested(1000), code: "too_large", says: "nested deeper than 64" },
+  { text: "[".repeat(100), code: "too_large", says: "nested deeper than 64" },
+  { text: `["${"[".repeat(100)}\\"[", ${nested(64)}]`, code: "too_large", says: "nested deeper than 64" },
+  { text: `[${"0,".repeat(100_000)}0]`, code: "too_large", says: "more than 100000 values" },
 ];
 
 Deno.test("parseJson() refuses what JSON.parse() would not keep as it is", () => {
@@ -70,6 +76,8 @@ const KEPT: readonly (readonly [text: string, value: unknown])[] = [
   ["[-0]", [-0]],
   ["[9007199254740991, -9007199254740991]", [9007199254740991, -9007199254740991]],
   ["[1.5, 1e3, 1E-3, 0.1]", [1.5, 1000, 0.001, 0.1]],
+  ["[1.50e1, 0.10, 100e-2, 5e-324, 0e99]", [15, 0.1, 1, 5e-324, 0]],
+  [`["${"[".repeat(100)}\\"${"{,".repeat(100)}"]`, [`${"[".repeat(100)}"${"{,".repeat(100)}`]],
   ['{"a":{"a":{"a":1}},"b":{"a":2}}', { a: { a: { a: 1 } }, b: { a: 2 } }],
   ['{"a":{"b":1},"b":2,"c":[{"b":3}]}', { a: { b: 1 }, b: 2, c: [{ b: 3 }] }],
   ['[{"a":1},{"a":2}]', [{ a: 1 }, { a: 2 }]],
@@ -144,7 +152,9 @@ const TYPES: readonly (readonly [type: string, accepted: boolean])[] = [
   ["application/json;charset=UTF-8", true],
   ['application/json; charset="utf-8"', true],
   ["application/json; profile=x", true],
+  ["application/json ; charset = utf-8", true],
   ["application/json; charset=latin1", false],
+  ["application/json; charset = latin1", false],
   ["application/json; charset=utf-16", false],
   ["application/json; charset=utf-8; charset=utf-16", false],
   ["application/jsonp", false],
@@ -167,6 +177,28 @@ Deno.test("readJsonBody() takes application/json in UTF-8 and nothing else", asy
   }
   const untyped = new Request("http://127.0.0.1/", { method: "POST", body: new Uint8Array([0x7b, 0x7d]) });
   await assertRefused(readJsonBody(untyped), "unsupported_type", "The body has no type");
+});
+
+Deno.test("readJsonBody() refuses a body that is compressed: its bytes are not the JSON", async () => {
+  for (const encoding of ["gzip", "br", "identity, gzip", "unknown"]) {
+    const reading = readJsonBody(request("{}", { ...JSON_TYPE, "content-encoding": encoding }));
+    await assertRefused(reading, "unsupported_type", `encoded as "${encoding}"`);
+  }
+  assertEquals(await readJsonBody(request("{}", { ...JSON_TYPE, "content-encoding": "identity" })), {});
+});
+
+Deno.test("readJsonBody() puts a body together that comes in many small chunks", async () => {
+  const text = JSON.stringify({ a: "ü".repeat(9000) });
+  const bytes = new TextEncoder().encode(text);
+  let sent = 0;
+  const drops = new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      if (sent === bytes.length) return controller.close();
+      controller.enqueue(bytes.slice(sent, sent + 1));
+      sent += 1;
+    },
+  });
+  assertEquals(await readJsonBody(request(drops)), JSON.parse(text));
 });
 
 /** A JSON text of exactly this many bytes. */

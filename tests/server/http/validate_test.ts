@@ -37,6 +37,37 @@ Deno.test("validation: the detail names the first fault and counts the rest", as
   ]);
 });
 
+Deno.test("validation: at most a hundred faults are listed, and all are counted", async () => {
+  await using t = await startTestApp();
+  const body = { ...NOTE, ...Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`x${index}`, 1])) };
+  const problem = await assertProblem(await t.post("/audit", body), "invalid");
+  assertEquals([problem.detail, problem.errors?.length], ["/x0 is not known here (and 4999 more)", 100]);
+});
+
+Deno.test("validation: a query is refused where none is known, so that no cut address does what was not meant", async () => {
+  await using t = await startTestApp();
+  const card = await t.given.card();
+  const board = await t.given.board({ title: "Second" });
+  await assertUnchanged(t, async () => {
+    for (
+      const answer of [
+        await t.delete(`/api/v1/boards/${board.id}?/cards/${card.id}`),
+        await t.patch(`/api/v1/boards/${board.id}?/cards/${card.id}`, { title: "Renamed" }),
+        await t.delete(`/api/v1/board/cards/${card.id}?`),
+        await t.post(`/api/v1/board/cards/${card.id}/restore?x=1`),
+        await t.post("/api/v1/boards?x=1", { title: "Third" }),
+      ]
+    ) assertEquals((await assertProblem(answer, "invalid")).detail, "This address takes no query");
+  });
+});
+
+Deno.test("validation: a query that is not UTF-8 is refused instead of being replaced", async () => {
+  await using t = await startTestApp();
+  for (const query of ["entity_id=%ff", "entity_id=%", "entity_id=%zz"]) {
+    await assertProblem(await t.get(`/audit?${query}`), "malformed", query);
+  }
+});
+
 Deno.test("validation: what is missing is told from what is wrong", async () => {
   await using t = await startTestApp();
   assertEquals(await errorsOf(t, () => t.post("/audit", {})), [
