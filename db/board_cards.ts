@@ -1,6 +1,6 @@
 /** Cards of a column, in the order of their rank. */
 import type { Database } from "./database.ts";
-import { type RankedTable, unpark } from "./ranks.ts";
+import type { RankedTable } from "./ranks.ts";
 
 export interface CardRow {
   readonly id: string;
@@ -142,16 +142,6 @@ export function moveCard(db: Database, id: string, column_id: string, rank: numb
       WHERE id = :id`,
     { id, column_id, rank, at },
   );
-}
-
-/** Parks a card on its way to a new order of its column; its version stays, since only its neighbours may have moved. */
-export function parkCard(db: Database, id: string, rank: bigint): void {
-  db.run("UPDATE kanban_cards SET rank = :rank WHERE id = :id", { id, rank });
-}
-
-/** Gives the parked cards of a column their ranks. */
-export function unparkCards(db: Database, column_id: string): void {
-  unpark(db, CARD_RANKS, column_id);
 }
 
 export function deleteCard(db: Database, id: string): void {

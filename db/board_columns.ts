@@ -1,6 +1,6 @@
 /** Columns of a board, in the order of their rank. */
 import type { Database } from "./database.ts";
-import { type RankedTable, unpark } from "./ranks.ts";
+import type { RankedTable } from "./ranks.ts";
 
 export interface ColumnRow {
   readonly id: string;
@@ -75,16 +75,6 @@ export function moveColumn(db: Database, id: string, rank: number, at: string): 
     rank,
     at,
   });
-}
-
-/** Parks a column on its way to a new order; its version stays, since only its neighbours may have moved. */
-export function parkColumn(db: Database, id: string, rank: bigint): void {
-  db.run("UPDATE kanban_columns SET rank = :rank WHERE id = :id", { id, rank });
-}
-
-/** Gives the parked columns of a board their ranks. */
-export function unparkColumns(db: Database, board_id: string): void {
-  unpark(db, COLUMN_RANKS, board_id);
 }
 
 /** Deletes a column with its cards. */

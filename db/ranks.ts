@@ -15,7 +15,7 @@ export const RANK_GAP = 2 ** 32;
 
 /** Ranks from here on are parked: used while a list is being numbered, beyond all ranks that stay. A bigint, because
  * numbers lose the last digits at this size. */
-export const RANK_PARKED = 2n ** 60n;
+const RANK_PARKED = 2n ** 60n;
 
 const RANK_MAX = Number.MAX_SAFE_INTEGER;
 
@@ -62,6 +62,20 @@ export function renumber(db: Database, list: RankedTable, owner_id: string): voi
     { owner_id, parked: RANK_PARKED },
   );
   unpark(db, list, owner_id);
+}
+
+/**
+ * Puts a row aside on the way to a new order of its list. Its version stays: only its neighbours may have moved.
+ *
+ * @param place counted from 1 in the new order
+ */
+export function park(db: Database, { table }: RankedTable, id: string, place: number): void {
+  db.run(`UPDATE ${table} SET rank = :rank WHERE id = :id`, { id, rank: parkedRank(place) });
+}
+
+/** The rank of a row that waits for its place in a new order. */
+export function parkedRank(place: number): bigint {
+  return RANK_PARKED + BigInt(place);
 }
 
 /** Gives parked rows (rank `RANK_PARKED` + place, places from 1) their ranks in the order of their places. */

@@ -142,6 +142,11 @@ export class AppError extends Error {
   }
 }
 
+/** An RFC 6901 pointer: the way from the whole body to a value in it. */
+export function pointerTo(...path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
 /** A value that is well formed but does not fit what is stored: a 422 that points at it. */
 export function invalidField(pointer: string, detail: string, cause?: unknown): AppError {
   return new AppError("invalid", `Cannot use ${pointer}: ${detail}`, { errors: [{ pointer, detail }], cause });

@@ -6,6 +6,7 @@ import { appendAudit } from "../audit/service.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError, invalidField } from "../errors.ts";
 import { requireBoard, touchBoard } from "./boards.ts";
+import { diffCard } from "./difference.ts";
 import { findDeletedCard } from "./deletions.ts";
 import type { Card, CardCreate, CardMove, CardPatch } from "./schema.ts";
 
@@ -53,12 +54,14 @@ export function patchCard(
   const { db } = services;
   return db.write(() => {
     const before = requireCard(services, board_id, id, version);
-    const changed = changedFields(before, patch);
-    if (Object.keys(changed).length === 0) return before;
+    const edit = diffCard(before, patch);
+    if (edit === undefined) return before;
     const at = services.now();
     rows.updateCard(db, id, patch, at);
     const board_version = touchBoard(services, board_id, at).version;
-    return record(services, caller, "card.update", getCard(services, board_id, id, board_version), { before: changed });
+    return record(services, caller, "card.update", getCard(services, board_id, id, board_version), {
+      before: edit.before,
+    });
   });
 }
 
@@ -175,15 +178,6 @@ function requireTargetColumn(services: Services, board_id: string, column_id: st
 function requireNeighbour(services: Services, column_id: string, before_id: string | null): void {
   if (before_id === null || rows.findColumnIdOfCard(services.db, before_id) === column_id) return;
   throw invalidField("/before_id", `there is no card "${before_id}" in this column`);
-}
-
-/** The old values of the fields that a patch really changes. */
-function changedFields(card: Card, patch: CardPatch): Partial<Card> {
-  const names = ["title", "details", "labels", "due_on"] as const;
-  const changed = names.filter((name) =>
-    patch[name] !== undefined && JSON.stringify(patch[name]) !== JSON.stringify(card[name])
-  );
-  return Object.fromEntries(changed.map((name) => [name, card[name]]));
 }
 
 function record(services: Services, caller: Caller, operation: string, card: Card, more: object = {}): Card {

@@ -1,7 +1,7 @@
 /** Pure: what is wrong with a whole board that a client sent, and what it changes of the one that is stored. */
 import type { CardChange, CardRow } from "../../db/board_cards.ts";
 import type { ColumnRow } from "../../db/board_columns.ts";
-import type { FieldError } from "../errors.ts";
+import { type FieldError, pointerTo } from "../errors.ts";
 import type { BoardCardInput, BoardColumn } from "./schema.ts";
 
 type Cards = Readonly<Record<string, BoardCardInput>>;
@@ -49,7 +49,7 @@ export function findShapeErrors(columns: readonly BoardColumn[], cards: Cards): 
     });
   });
   for (const [key, card] of Object.entries(cards)) {
-    const pointer = `/cards/${escapePointer(key)}`;
+    const pointer = pointerTo("cards", key);
     if (card.id !== key) errors.push(fault(`${pointer}/id`, `must be the key it stands under, "${key}"`));
     if (!placeOf.has(key)) errors.push(fault(pointer, `card "${key}" stands in no column`));
   }
@@ -70,7 +70,7 @@ export function findForeignIds(
   const foreignCards = Object.keys(cards).filter((id) => isForeign(find.boardOfCard(id)));
   return [
     ...foreignColumns,
-    ...foreignCards.map((id) => fault(`/cards/${escapePointer(id)}`, `card "${id}" is on another board`)),
+    ...foreignCards.map((id) => fault(pointerTo("cards", id), `card "${id}" is on another board`)),
   ];
 }
 
@@ -140,7 +140,10 @@ function toNewCard({ id, title, details, labels, due_on }: BoardCardInput): NewC
 }
 
 /** The fields of a card that change, with their old values; undefined when none does. A field not sent stays. */
-function diffCard(before: CardRow, sent: BoardCardInput): { change: CardChange; before: CardChange } | undefined {
+export function diffCard(
+  before: CardChange,
+  sent: CardChange,
+): { readonly change: CardChange; readonly before: CardChange } | undefined {
   const names = (["title", "details", "labels", "due_on"] as const).filter((name) =>
     sent[name] !== undefined && JSON.stringify(sent[name]) !== JSON.stringify(before[name])
   );
@@ -151,10 +154,6 @@ function diffCard(before: CardRow, sent: BoardCardInput): { change: CardChange; 
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((value, index) => value === b[index]);
-}
-
-function escapePointer(key: string): string {
-  return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
 function fault(pointer: string, detail: string): FieldError {

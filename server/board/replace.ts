@@ -1,7 +1,7 @@
 /** A whole board at once, as existing kanban clients send it: the difference is applied in one transaction. */
 import * as cardRows from "../../db/board_cards.ts";
 import * as columnRows from "../../db/board_columns.ts";
-import { RANK_PARKED } from "../../db/ranks.ts";
+import { park, parkedRank, unpark } from "../../db/ranks.ts";
 import { appendAudit } from "../audit/service.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -89,40 +89,38 @@ function findDifference(services: Services, board_id: string, patch: BoardPatch)
 function applyDifference(services: Services, board_id: string, difference: BoardDifference, at: string): void {
   const { db } = services;
   const { columns } = difference;
-  const inserted = new Set(columns.inserted.map((column) => column.id));
-  const parked = new Map(columns.order.map((id, index) => [id, RANK_PARKED + BigInt(index + 1)]));
+  const places = new Map(columns.order.map((id, index) => [id, index + 1]));
   for (const { id, title } of columns.inserted) {
-    const rank = parked.get(id) ?? RANK_PARKED;
+    const rank = parkedRank(places.get(id) ?? 0);
     columnRows.insertColumn(db, { id, board_id, title, rank, version: 1, created_at: at, updated_at: at });
+    places.delete(id);
   }
   for (const { id, title } of columns.updated) columnRows.updateColumn(db, id, title, at);
   applyCards(services, difference, at);
   // Not before: cards that move out of a deleted column must have left it when the deletion cascades.
   for (const { id } of columns.deleted) columnRows.deleteColumn(db, id);
   if (!columns.reordered) return;
-  for (const [id, rank] of parked) if (!inserted.has(id)) columnRows.parkColumn(db, id, rank);
-  columnRows.unparkColumns(db, board_id);
+  for (const [id, place] of places) park(db, columnRows.COLUMN_RANKS, id, place);
+  unpark(db, columnRows.COLUMN_RANKS, board_id);
 }
 
 function applyCards(services: Services, { cards }: BoardDifference, at: string): void {
   const { db } = services;
   for (const card of cards.deleted) cardRows.deleteCard(db, card.id);
   for (const { id, change } of cards.updated) cardRows.updateCard(db, id, change, at);
-  const places = new Map(
-    cards.orders.flatMap(({ column_id, card_ids }) =>
-      card_ids.map((id, index) => [id, { column_id, rank: RANK_PARKED + BigInt(index + 1) }] as const)
-    ),
-  );
+  const inserted = new Map(cards.inserted.map((card) => [card.id, card]));
   const moved = new Set(cards.moved.map((card) => card.id));
-  for (const card of cards.inserted) {
-    const place = places.get(card.id);
-    if (place === undefined) continue; // an inserted card always stands in a reordered column
-    cardRows.insertCard(db, { ...card, ...place, version: 1, created_at: at, updated_at: at });
-    places.delete(card.id);
+  for (const { column_id, card_ids } of cards.orders) {
+    card_ids.forEach((id, index) => {
+      const place = index + 1;
+      const card = inserted.get(id);
+      if (card !== undefined) {
+        const rank = parkedRank(place);
+        cardRows.insertCard(db, { ...card, column_id, rank, version: 1, created_at: at, updated_at: at });
+      } else if (moved.has(id)) cardRows.moveCard(db, id, column_id, parkedRank(place), at);
+      else park(db, cardRows.CARD_RANKS, id, place);
+    });
   }
-  for (const [id, { column_id, rank }] of places) {
-    if (moved.has(id)) cardRows.moveCard(db, id, column_id, rank, at);
-    else cardRows.parkCard(db, id, rank);
-  }
-  for (const { column_id } of cards.orders) cardRows.unparkCards(db, column_id);
+  // Afterwards: a card that moves between two of these columns has left the one and reached the other by now.
+  for (const { column_id } of cards.orders) unpark(db, cardRows.CARD_RANKS, column_id);
 }

@@ -2,7 +2,7 @@
 import type { MiddlewareHandler } from "hono";
 import type * as z from "zod";
 import type { Env } from "../context.ts";
-import { AppError, type FieldError } from "../errors.ts";
+import { AppError, type FieldError, pointerTo } from "../errors.ts";
 import { type BodyLimits, readJsonBody } from "./json_body.ts";
 import { document, type Documented, refuseQuery } from "./openapi.ts";
 
@@ -82,7 +82,7 @@ function toFieldErrors(target: "json" | "query", issue: z.core.$ZodIssue): Field
 
 function toPointer(target: "json" | "query", path: readonly PropertyKey[]): string {
   if (target === "query") return `?${path.map(String).join(".")}`;
-  return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  return pointerTo(...path);
 }
 
 /** zod's own texts are for developers; these are for the person who typed the value. */
