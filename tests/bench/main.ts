@@ -1,0 +1,97 @@
+/**
+ * The bench: `deno task bench [--quick] [--write] [--part server|executable]`. Prints a Markdown report of each part;
+ * with `--write` also puts it into docs/performance.md. Ends with 1 when an answered write was lost.
+ */
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import type { Bench, Pace } from "./compare.ts";
+import { findExecutable, measureExecutable, measurePage } from "./executable_part.ts";
+import { findLoadClient } from "./load.ts";
+import { writePart } from "./page.ts";
+import { executableReport, pageReport, serverReport } from "./report.ts";
+import { measureServer } from "./server_part.ts";
+import { findFaults } from "./writes.ts";
+
+const THOROUGH: Pace = { rounds: 9, round_s: 1, warm_up_s: 2, starts: 15 };
+const QUICK: Pace = { rounds: 2, round_s: 1, warm_up_s: 1, starts: 5 };
+/** Nothing here takes that long unless it hangs. */
+const LIMIT_MS = 15 * 60 * 1000;
+
+const PARTS = ["server", "executable"] as const;
+type Part = (typeof PARTS)[number];
+
+const { values: options } = parseArgs({
+  options: { quick: { type: "boolean" }, write: { type: "boolean" }, part: { type: "string" } },
+});
+
+async function main(): Promise<void> {
+  const dir = await Deno.makeTempDir({ prefix: "benchtop-bench-" });
+  const signal = AbortSignal.any([AbortSignal.timeout(LIMIT_MS), onInterrupt()]);
+  try {
+    const client = await findLoadClient(signal);
+    const bench: Bench = { pace: options.quick ? QUICK : THOROUGH, client, dir, signal };
+    for (const part of readParts()) await runPart(part, bench);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+}
+
+async function runPart(part: Part, bench: Bench): Promise<void> {
+  const report = part === "server" ? await runServer(bench) : await runExecutable(bench);
+  const text = `${report}\n\n${describeRun(part, bench)}`;
+  console.log(`\n${text}\n`);
+  if (options.write) await writePart(part, text);
+}
+
+async function runServer(bench: Bench): Promise<string> {
+  const figures = await measureServer(bench, say);
+  if (findFaults(figures.writes).length > 0) Deno.exitCode = 1;
+  return serverReport(figures);
+}
+
+async function runExecutable(bench: Bench): Promise<string> {
+  const path = await findExecutable();
+  const page = pageReport(await measurePage());
+  if (path === undefined) return `No executable was measured: \`deno task compile\` makes one.\n\n${page}`;
+  say(`Executable ${path}`);
+  return `${executableReport(await measureExecutable(bench, path, say))}\n\n${page}`;
+}
+
+function readParts(): readonly Part[] {
+  if (options.part === undefined) return PARTS;
+  const part = PARTS.find((name) => name === options.part);
+  if (part === undefined) throw new Error(`Cannot run part "${options.part}": choose ${PARTS.join(" or ")}`);
+  return [part];
+}
+
+/** When, where and how: figures mean little without. */
+function describeRun(part: Part, { pace, client }: Bench): string {
+  const date = new Date().toISOString().slice(0, 10);
+  const rounds = part === "server"
+    ? `${pace.rounds} rounds of ${pace.round_s} s each in turns, load from ${client.name} on the same cores`
+    : `${pace.starts} starts each in turns`;
+  const flags = [options.quick ? " --quick" : "", options.write ? " --write" : "", ` --part ${part}`].join("");
+  return `Measured on ${date} by \`deno task bench${flags}\`: Deno ${Deno.version.deno}, ${Deno.build.target}, ` +
+    `${cpus().length} CPU cores; ${rounds}.`;
+}
+
+function onInterrupt(): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = () => controller.abort(new Error("The bench was interrupted"));
+  Deno.addSignalListener("SIGINT", interrupt);
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", interrupt);
+  return controller.signal;
+}
+
+/** Progress is no part of the report. */
+function say(line: string): void {
+  console.error(`… ${line}`);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  Deno.exitCode = 1;
+}
+Deno.exit(); // the signal listeners would keep the process alive

@@ -1,0 +1,116 @@
+/** Figures as Markdown. */
+import type { ExecutableFigures } from "./executable_part.ts";
+import type { RouteFigures, ServerFigures } from "./server_part.ts";
+import { median } from "./statistics.ts";
+import { findFaults } from "./writes.ts";
+
+const STREAM_LIMIT_MS = 500;
+const START_RATIO_MAX = 2;
+const MEMORY_MB_MAX = 90;
+const FILE_MB_MAX = 105;
+const FIRST_LOAD_KB_MAX = 60;
+
+export function serverReport(figures: ServerFigures): string {
+  const rows = figures.routes.map(routeRow);
+  const head = ["route", "connections", "answer", "req/s", "bare req/s", "ratio", "to reach", "p50", "p99"];
+  return [table(head, rows), streamLine(figures), writeLine(figures)].join("\n\n");
+}
+
+function routeRow({ name, connections, answer_bytes, target, ...figures }: RouteFigures): string[] {
+  return [
+    name,
+    String(connections),
+    bytes(answer_bytes),
+    count(figures.requests_per_s),
+    count(figures.bare_requests_per_s),
+    figures.ratio.toFixed(2),
+    target === undefined ? "" : `≥ ${target} ${mark(figures.ratio >= target)}`,
+    milliseconds(figures.p50_ms),
+    milliseconds(figures.p99_ms),
+  ];
+}
+
+function streamLine({ streams: { streams, half_ms, last_ms } }: ServerFigures): string {
+  const last = median(last_ms);
+  return `One change reaches the first half of ${streams} event streams ${
+    milliseconds(median(half_ms))
+  } after its request ` +
+    `was sent and the last one after ${milliseconds(last)} (the slowest of ${last_ms.length} rounds: ` +
+    `${milliseconds(Math.max(...last_ms))}; to reach: < ${STREAM_LIMIT_MS} ms ${mark(last < STREAM_LIMIT_MS)}).`;
+}
+
+function writeLine({ writes }: ServerFigures): string {
+  const { answered, stored, in_flight_max } = writes;
+  const faults = findFaults(writes);
+  const verdict = faults.length === 0 ? "no answered write is lost and the audit chain is whole" : faults.join(", ");
+  return `Creates that were answered: ${count(answered)}; stored after \`kill -9\` under load: ${count(stored)} ` +
+    `(${stored - answered} more, of at most ${in_flight_max} whose client left first): ${verdict} ${
+      mark(faults.length === 0)
+    }.`;
+}
+
+export function executableReport(figures: ExecutableFigures): string {
+  const { start_ms, start_ratio, first_start_ms, resident_bytes, file_bytes } = figures;
+  const ratio = start_ratio === undefined ? "" : `${start_ratio.toFixed(2)} × bare`;
+  const start_ok = start_ratio === undefined ? "not compared" : mark(start_ratio <= START_RATIO_MAX);
+  return table(["executable", "Benchtop", "bare server", "", "to reach"], [
+    [
+      "start to first answer",
+      milliseconds(start_ms.own),
+      optional(start_ms.bare, milliseconds),
+      ratio,
+      `≤ ${START_RATIO_MAX} × bare ${start_ok}`,
+    ],
+    ["first start, which makes the data", milliseconds(first_start_ms), "", "", ""],
+    [
+      "memory at rest",
+      megabytes(resident_bytes.own),
+      optional(resident_bytes.bare, megabytes),
+      "",
+      limit(resident_bytes.own, MEMORY_MB_MAX),
+    ],
+    ["file", megabytes(file_bytes.own), optional(file_bytes.bare, megabytes), "", limit(file_bytes.own, FILE_MB_MAX)],
+  ]);
+}
+
+export function pageReport(gzip_bytes: number): string {
+  const kilobytes = gzip_bytes / 1024;
+  const verdict = mark(kilobytes <= FIRST_LOAD_KB_MAX);
+  return `First load of the page, scripts and styles: ${
+    kilobytes.toFixed(1)
+  } KB gzip (to reach: ≤ ${FIRST_LOAD_KB_MAX} KB ${verdict}).`;
+}
+
+/** A Markdown table. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => "---"), ...rows];
+  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+function limit(size_bytes: number, max_mb: number): string {
+  return `≤ ${max_mb} MB ${mark(size_bytes / 1e6 <= max_mb)}`;
+}
+
+function optional(value: number | undefined, format: (value: number) => string): string {
+  return value === undefined ? "" : format(value);
+}
+
+function mark(reached: boolean): string {
+  return reached ? "✓" : "✗";
+}
+
+function count(value: number): string {
+  return Math.round(value).toLocaleString("en");
+}
+
+function milliseconds(value: number): string {
+  return `${value.toFixed(value < 10 ? 2 : 0)} ms`;
+}
+
+function megabytes(size_bytes: number): string {
+  return `${(size_bytes / 1e6).toFixed(1)} MB`;
+}
+
+function bytes(value: number): string {
+  return value < 10_000 ? `${count(value)} B` : `${(value / 1024).toFixed(0)} KB`;
+}
