@@ -51,8 +51,11 @@ const EVENT_JSON = `json_object('id', id, 'at', timestamp, 'actor', actor, 'oper
 
 /** The hash of a row: SHA-256, hex, over the RFC 8785 JSON of its other fields, `prev_hash` among them. */
 export function hashAuditRow(row: Omit<AuditRow, "hash">): string {
-  const hashed = canonicalText({ ...row, hash: undefined }); // undefined fields are left out
-  return createHash("sha256").update(hashed).digest("hex");
+  const { actor, created_at, details, entity_id, entity_type, id } = row;
+  const { operation, prev_hash, request_id, source, timestamp } = row;
+  // Flat, and its keys in alphabetical order: this is RFC 8785's form without its detours.
+  const fields = { actor, created_at, details, entity_id, entity_type, id, operation, prev_hash, request_id };
+  return createHash("sha256").update(JSON.stringify({ ...fields, source, timestamp })).digest("hex");
 }
 
 /** Appends a row to the chain. Call it inside `db.write`. */
