@@ -7,7 +7,8 @@ const ANSWER_WITHIN_MS = 20_000;
 
 const client = hc<App>("/", {
   fetch: (input: RequestInfo | URL, init?: RequestInit) =>
-    fetch(input, { ...init, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }),
+    // An answer out of the browser's cache would be taken for the truth, and the board would jump back to it.
+    fetch(input, { ...init, cache: "no-store", signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }),
 });
 
 export const api = client.api.v1;

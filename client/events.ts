@@ -3,7 +3,7 @@
  * each: the tab that holds a Web Lock reads the stream and tells the others over a BroadcastChannel. When it closes,
  * the lock passes to another tab, which goes on from the last event it has seen itself.
  */
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ChangeEvent, StreamState } from "../server/events/schema.ts";
 import { EventStream } from "./event_stream.ts";
 
@@ -35,7 +35,7 @@ let seen: StreamState | undefined;
 let releaseLead: () => void = () => {};
 
 /** Whether changes made elsewhere arrive. */
-export const connection = current;
+export const connection: ReadonlySignal<Connection> = current;
 
 /** Starts following; once per page. */
 export function followEvents(pageHandlers: EventHandlers): void {

@@ -2,6 +2,7 @@
 import { render } from "preact";
 import { receiveEvent, resync, startBoards } from "./board/boards.ts";
 import { watchOpenCard } from "./board/open_card.ts";
+import { guardSetAside } from "./board/set_aside.ts";
 import { followEvents } from "./events.ts";
 import { startRouter } from "./router.ts";
 import { App } from "./shell/App.tsx";
@@ -13,6 +14,7 @@ import { followTheme } from "./ui/theme.ts";
 startRouter();
 startBoards();
 watchOpenCard();
+guardSetAside();
 startTitle();
 startClock();
 startKeys();

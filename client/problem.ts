@@ -10,12 +10,13 @@ export class Problem extends Error {
     readonly code: ErrorCode | "unreachable",
     /** The problem's own sentence. */
     readonly detail: string,
-    /** The row as it is now, for `stale`. */
-    readonly current?: unknown,
   ) {
     super(detail);
   }
 }
+
+/** What a read answers that named a version which is still the present one. */
+export const NOT_MODIFIED = 304;
 
 /** The part of a fetch answer that is looked at; those of `hc` have it too. */
 interface Answer {
@@ -25,16 +26,23 @@ interface Answer {
 }
 
 /**
- * Waits for an answer that is good.
+ * Waits for an answer that is good; 304 is, to a request that named a version.
  *
  * @throws {Problem} for one that is not, or for none
  */
 export async function succeeded<A extends Answer>(request: Promise<A>): Promise<A> {
-  const answer = await request.catch((error: unknown) => {
-    throw error instanceof TypeError ? unreachable() : error; // fetch's error for "no connection" is a TypeError
-  });
-  if (answer.ok) return answer;
+  const answer = await request.catch(throwTransportProblem);
+  if (answer.ok || answer.status === NOT_MODIFIED) return answer;
   throw await problemOf(answer);
+}
+
+/**
+ * What is in an answer.
+ *
+ * @throws {Problem} when it breaks off or is no JSON
+ */
+export async function contentOf<T>(answer: { json(): Promise<T> }): Promise<T> {
+  return await answer.json().catch(throwTransportProblem);
 }
 
 /** What to tell a person about anything that was thrown. */
@@ -50,7 +58,7 @@ async function problemOf(answer: Answer): Promise<Problem> {
   const code = type.slice(type.lastIndexOf("/") + 1);
   const detail = fieldWords(body) ?? text(body, "detail") ?? text(body, "title") ??
     `The server answered ${answer.status}`;
-  return new Problem(isErrorCode(code) ? code : "internal", detail, Reflect.get(body, "current"));
+  return new Problem(isTreatedCode(code) ? code : "internal", detail);
 }
 
 /** The first fault of the input, with the field's name for its pointer: "title must not be empty". */
@@ -62,8 +70,17 @@ function fieldWords(body: object): string | undefined {
   return `${field} ${text(first, "detail") ?? ""}`.trim();
 }
 
-function unreachable(): Problem {
-  return new Problem("unreachable", "Benchtop does not answer; it may have been stopped");
+/** What fetch and reading its answer fail with, in words of ours instead of the engine's. */
+function throwTransportProblem(error: unknown): never {
+  if (isOutage(error)) throw new Problem("unreachable", "Benchtop does not answer; it may have been stopped");
+  if (error instanceof SyntaxError) throw new Problem("internal", "What answered is not Benchtop"); // a proxy's page, say
+  throw error;
+}
+
+/** No connection is a TypeError, for any part of the answer; one that took too long ends in an abort. */
+function isOutage(error: unknown): boolean {
+  if (error instanceof TypeError) return true;
+  return error instanceof DOMException && (error.name === "TimeoutError" || error.name === "AbortError");
 }
 
 function text(row: object, name: string): string | undefined {
@@ -71,9 +88,9 @@ function text(row: object, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-// The codes this page treats in a way of their own; the others only carry their sentence.
-const KNOWN = ["stale", "not_found", "last_board", "column_not_empty", "conflict", "invalid", "busy"] as const;
+/** The codes that this page treats in a way of their own; of the others only the sentence counts. */
+const TREATED = ["stale", "not_found"] as const satisfies readonly ErrorCode[];
 
-function isErrorCode(code: string): code is ErrorCode {
-  return KNOWN.some((known) => known === code);
+function isTreatedCode(code: string): code is (typeof TREATED)[number] {
+  return TREATED.some((treated) => treated === code);
 }

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { addCard } from "./actions.ts";
-import { addingTo, startAdding } from "./board_ui.ts";
+import { addingTo, startAdding, stopAdding } from "./board_ui.ts";
 
 const TITLE_MAX = 200;
 
@@ -19,9 +19,7 @@ export function AddCard({ column_id }: { readonly column_id: string }) {
 function AddCardForm({ column_id }: { readonly column_id: string }) {
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => field.current?.focus(), []);
-  const leave = () => {
-    if (addingTo.value === column_id) addingTo.value = undefined;
-  };
+  const leave = () => stopAdding(column_id);
   const add = () => {
     const title = oneLine(field.current?.value ?? "");
     if (title === "" || field.current === null) return;

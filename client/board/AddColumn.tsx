@@ -1,7 +1,7 @@
 import { Icon } from "../ui/Icon.tsx";
 import { InlineText } from "../ui/InlineText.tsx";
 import { addColumn } from "./actions.ts";
-import { addingColumn } from "./board_ui.ts";
+import { addingColumn, startAddingColumn, stopAddingColumn } from "./board_ui.ts";
 
 export function AddColumn() {
   if (addingColumn.value) {
@@ -13,13 +13,13 @@ export function AddColumn() {
           max_length={100}
           placeholder="Column title"
           onSave={addColumn}
-          onDone={() => addingColumn.value = false}
+          onDone={stopAddingColumn}
         />
       </div>
     );
   }
   return (
-    <button type="button" class="add-column" onClick={() => addingColumn.value = true}>
+    <button type="button" class="add-column" onClick={startAddingColumn}>
       <Icon name="plus" />Add column
     </button>
   );

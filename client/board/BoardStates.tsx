@@ -5,8 +5,7 @@ import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { addColumn } from "./actions.ts";
 import { AddColumn } from "./AddColumn.tsx";
-import { retryBoard } from "./boards.ts";
-import { boards } from "./store.ts";
+import { boards, retryBoard } from "./boards.ts";
 
 /** Shorter waits show nothing at all: a flash of grey is no help. */
 const SKELETON_AFTER_MS = 150;

@@ -4,16 +4,14 @@ import type { BoardCard } from "../../server/board/schema.ts";
 import { Button } from "../ui/Button.tsx";
 import { useDraft } from "../ui/draft.ts";
 import { Markdown } from "../ui/Markdown.tsx";
-import { editCard } from "./actions.ts";
+import { useCardEditor } from "./card_editor.ts";
 
 /** The details: shown as Markdown, edited as plain text. */
 export function CardDetails({ card }: { readonly card: BoardCard }) {
   const editing = useSignal(false);
   const toggle = useRef<HTMLButtonElement>(null);
-  const draft = useDraft(
-    card.details,
-    (details, base) => void editCard(card.id, { details }, { details: base }),
-  );
+  const save = useCardEditor(card.id);
+  const draft = useDraft(card.details, (details, base) => save({ details }, { details: base }));
   const empty = draft.text.trim() === "";
   return (
     <section class="field" aria-label="Details">

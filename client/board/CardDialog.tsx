@@ -4,13 +4,15 @@ import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { useDraft } from "../ui/draft.ts";
 import { TimeAgo } from "../ui/TimeAgo.tsx";
-import { deleteCard, editCard, moveCard } from "./actions.ts";
+import { deleteCard, moveCard } from "./actions.ts";
 import { columnOf } from "./board_state.ts";
+import { useCardEditor } from "./card_editor.ts";
 import { CardDetails } from "./CardDetails.tsx";
 import { CardDueDate } from "./CardDueDate.tsx";
 import { CardLabels } from "./CardLabels.tsx";
+import { focusCard } from "./focus.ts";
 import { SetAside } from "./SetAside.tsx";
-import { board, cardSignal } from "./store.ts";
+import { board, cardSignal, currentCard } from "./store.ts";
 
 /** One card with everything about it. What is changed is saved when the field is left. */
 export function CardDialog({ id }: { readonly id: string }) {
@@ -19,6 +21,7 @@ export function CardDialog({ id }: { readonly id: string }) {
   const remove = () => {
     leaveCard();
     deleteCard(id);
+    queueMicrotask(() => focusCard(currentCard.value)); // once the dialog is gone, which had opened from this card
   };
   return (
     <Dialog title="Card" class="card-dialog" onClose={leaveCard}>
@@ -45,9 +48,10 @@ export function CardDialog({ id }: { readonly id: string }) {
 }
 
 function CardTitle({ card }: { readonly card: BoardCard }) {
+  const save = useCardEditor(card.id);
   const draft = useDraft(card.title, (text, base) => {
     const title = text.replace(/\s+/g, " ").trim();
-    if (title !== "" && title !== base) void editCard(card.id, { title }, { title: base });
+    if (title !== "" && title !== base) save({ title }, { title: base });
   });
   return (
     <textarea

@@ -1,16 +1,20 @@
+import { useId } from "preact/hooks";
 import type { BoardCard } from "../../server/board/schema.ts";
 import { IconButton } from "../ui/Button.tsx";
 import { useDraft } from "../ui/draft.ts";
-import { editCard } from "./actions.ts";
+import { useCardEditor } from "./card_editor.ts";
 
 export function CardDueDate({ card }: { readonly card: BoardCard }) {
+  const id = useId();
+  const save = useCardEditor(card.id);
   // Saved when the field is left: while a year is typed the browser reports the years 2, 20 and 202 as well.
-  const draft = useDraft(card.due_on ?? "", (text, base) => save(card.id, text, base));
+  const draft = useDraft(card.due_on ?? "", (text, base) => save({ due_on: text || null }, { due_on: base || null }));
   return (
-    <label class="field">
-      <span class="field-name">Due</span>
-      <span class="due-field">
+    <div class="field">
+      <label class="field-name" for={id}>Due</label>
+      <div class="due-field">
         <input
+          id={id}
           type="date"
           class="text-field"
           min="1900-01-01"
@@ -26,14 +30,10 @@ export function CardDueDate({ card }: { readonly card: BoardCard }) {
           <IconButton
             icon="close"
             label="Remove the due date"
-            onClick={() => save(card.id, "", card.due_on ?? "")}
+            onClick={() => save({ due_on: null }, { due_on: card.due_on })}
           />
         )}
-      </span>
-    </label>
+      </div>
+    </div>
   );
-}
-
-function save(card_id: string, text: string, base: string): void {
-  void editCard(card_id, { due_on: text || null }, { due_on: base || null });
 }

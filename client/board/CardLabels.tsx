@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { BoardCard } from "../../server/board/schema.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { editCard } from "./actions.ts";
+import { useCardEditor } from "./card_editor.ts";
 import { LabelChip } from "./LabelChip.tsx";
 import { labelsInUse } from "./store.ts";
 
@@ -10,7 +10,8 @@ const SUGGESTIONS_MAX = 8;
 
 /** The labels of a card: each can be taken off, and new ones typed or picked from those in use. */
 export function CardLabels({ card }: { readonly card: BoardCard }) {
-  const save = (labels: string[]) => void editCard(card.id, { labels }, { labels: card.labels });
+  const edit = useCardEditor(card.id);
+  const save = (labels: string[]) => edit({ labels }, { labels: card.labels });
   return (
     <section class="field" aria-label="Labels">
       <span class="field-name">Labels</span>

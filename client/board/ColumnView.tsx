@@ -6,7 +6,7 @@ import { InlineText } from "../ui/InlineText.tsx";
 import { Menu, MenuItem } from "../ui/Menu.tsx";
 import { deleteColumn, moveColumn, renameColumn } from "./actions.ts";
 import { AddCard } from "./AddCard.tsx";
-import { boardDialog, startAdding } from "./board_ui.ts";
+import { openDialog, startAdding } from "./board_ui.ts";
 import { CardTile } from "./CardTile.tsx";
 import { makeCardsSortable } from "./drag.ts";
 import { columnIds, columnSignal, found, visibleCards } from "./store.ts";
@@ -65,7 +65,7 @@ function ColumnMenu({ id, title, count, onRename }: ColumnMenuProps) {
   const at = ids.indexOf(id);
   const remove = () => {
     if (count === 0) deleteColumn(id, undefined);
-    else boardDialog.value = { type: "delete_column", column_id: id };
+    else openDialog({ type: "delete_column", column_id: id });
   };
   return (
     <Menu button={<Icon name="more" />} label={`Column ${title}`} class="icon-button no-drag">

@@ -1,17 +1,18 @@
 import type { BoardCard, CardPatch } from "../../server/board/schema.ts";
 import { Button } from "../ui/Button.tsx";
 import { copyText } from "../ui/copy_text.ts";
-import { editCard } from "./actions.ts";
+import { useCardEditor } from "./card_editor.ts";
 import { dropSetAside, setAside, wordsOf } from "./set_aside.ts";
 
 /** A person's own changes that could not be saved: kept in sight to take over or to paste. */
 export function SetAside({ card }: { readonly card: BoardCard }) {
+  const save = useCardEditor(card.id);
   const kept = setAside.value.get(card.id);
   if (kept === undefined) return null;
   const { patch: mine, reason } = kept;
   const useMine = () => {
     dropSetAside(card.id);
-    void editCard(card.id, mine, sameFields(card, mine));
+    save(mine, sameFields(card, mine));
   };
   return (
     <section class="set-aside" role="alert" aria-label="Your version">
@@ -21,7 +22,7 @@ export function SetAside({ card }: { readonly card: BoardCard }) {
       <pre tabIndex={0}>{wordsOf(mine)}</pre>
       <div class="form-row">
         <Button look="main" onClick={useMine}>Use mine</Button>
-        <Button onClick={() => copyText(wordsOf(mine))}>Copy</Button>
+        <Button onClick={() => void copyText(wordsOf(mine))}>Copy</Button>
         <Button look="quiet" onClick={() => dropSetAside(card.id)}>Discard</Button>
       </div>
     </section>

@@ -1,26 +1,57 @@
 /** What is open on the board besides cards: which column takes new cards, which dialog asks something. */
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import { board } from "./store.ts";
 
-export type BoardDialog =
-  | { readonly type: "help" }
+type BoardDialog =
   | { readonly type: "new_board" }
   | { readonly type: "delete_board" }
   | { readonly type: "delete_column"; readonly column_id: string };
 
-export const boardDialog = signal<BoardDialog | undefined>(undefined);
+const dialog = signal<BoardDialog | undefined>(undefined);
+const cardsGoTo = signal<string | undefined>(undefined);
+const columnIsAdded = signal(false);
+const boardIsRenamed = signal(false);
+
+export const boardDialog: ReadonlySignal<BoardDialog | undefined> = dialog;
 /** The column whose "Add card" is open. */
-export const addingTo = signal<string | undefined>(undefined);
-export const addingColumn = signal(false);
-export const renamingBoard = signal(false);
+export const addingTo: ReadonlySignal<string | undefined> = cardsGoTo;
+export const addingColumn: ReadonlySignal<boolean> = columnIsAdded;
+export const renamingBoard: ReadonlySignal<boolean> = boardIsRenamed;
+
+export function openDialog(question: BoardDialog): void {
+  dialog.value = question;
+}
 
 export function closeDialog(): void {
-  boardDialog.value = undefined;
+  dialog.value = undefined;
 }
 
 /** Opens "Add card" in that column, or in the first; without columns, "Add column". */
 export function startAdding(column_id: string | undefined): void {
-  const target = column_id ?? board.value?.columns[0]?.id;
-  if (target === undefined) addingColumn.value = true;
-  else addingTo.value = target;
+  const shown = board.value;
+  if (shown === undefined) return;
+  const target = column_id ?? shown.columns[0]?.id;
+  if (target === undefined) startAddingColumn();
+  else cardsGoTo.value = target;
+}
+
+/** Leaves the other columns alone: "Add card" may have been opened there meanwhile. */
+export function stopAdding(column_id: string): void {
+  if (cardsGoTo.value === column_id) cardsGoTo.value = undefined;
+}
+
+export function startAddingColumn(): void {
+  columnIsAdded.value = true;
+}
+
+export function stopAddingColumn(): void {
+  columnIsAdded.value = false;
+}
+
+export function startRenamingBoard(): void {
+  boardIsRenamed.value = true;
+}
+
+export function stopRenamingBoard(): void {
+  boardIsRenamed.value = false;
 }

@@ -1,15 +1,19 @@
 /** The list of boards, and which of them is open: follows the address and the event stream. */
-import { effect, untracked } from "@preact/signals";
+import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { BoardSummary } from "../../server/board/schema.ts";
 import type { ChangeEvent } from "../../server/events/schema.ts";
 import { wordsFor } from "../problem.ts";
-import { amend, route, visit } from "../router.ts";
+import { amend, isNowhere, route, visit } from "../router.ts";
 import { showToast } from "../ui/toasts.ts";
 import { changeOfEvent } from "./changes.ts";
 import * as requests from "./requests.ts";
-import { boards, closeBoard, loading, openBoard, openSession } from "./store.ts";
+import { closeBoard, openBoard, openSession, showFailure, showLoading } from "./store.ts";
 
 const IO = { read: requests.readBoard, send: requests.sendOperation };
+const list = signal<readonly BoardSummary[] | undefined>(undefined);
+
+/** All boards, oldest first; undefined until the list has been read. */
+export const boards: ReadonlySignal<readonly BoardSummary[] | undefined> = list;
 
 /** Opens the board that the address names, now and whenever it changes. */
 export function startBoards(): void {
@@ -18,22 +22,23 @@ export function startBoards(): void {
     const { board_id } = route.value;
     const first = boards.value?.[0]?.id;
     // Untracked: opening reads signals of its own, which are no reason to do this again.
-    if (board_id !== undefined) untracked(() => openBoard(board_id, IO));
+    if (isNowhere.value) untracked(closeBoard);
+    else if (board_id !== undefined) untracked(() => openBoard(board_id, IO));
     else if (first !== undefined) untracked(() => amend({ board_id: first }));
   });
 }
 
 export async function loadBoards(): Promise<void> {
   try {
-    boards.value = await requests.readBoards();
+    list.value = await requests.readBoards();
   } catch (error) {
-    if (boards.value === undefined) loading.value = { state: "broken", error };
+    if (boards.value === undefined) showFailure(error);
   }
 }
 
 /** Tries again after the board could not be read. */
 export function retryBoard(): void {
-  loading.value = { state: "loading" };
+  showLoading();
   if (boards.value === undefined) void loadBoards();
   void openSession()?.reload();
 }
@@ -73,12 +78,12 @@ export async function deleteBoard(row: BoardSummary): Promise<void> {
 function receiveBoard(verb: string, row: BoardSummary): void {
   const known = boards.value ?? [];
   if (verb === "delete") {
-    boards.value = known.filter((board) => board.id !== row.id);
+    list.value = known.filter((board) => board.id !== row.id);
     if (openSession()?.board_id === row.id) leaveDeleted(row);
   } else if (known.some((board) => board.id === row.id)) {
-    boards.value = known.map((board) => board.id === row.id ? row : board);
+    list.value = known.map((board) => board.id === row.id ? row : board);
   } else {
-    boards.value = [...known, row];
+    list.value = [...known, row];
   }
 }
 

@@ -1,5 +1,5 @@
 /** Keyboard focus on cards, kept while their elements come and go. */
-import { currentCard, openSession } from "./store.ts";
+import { currentCard, openSession, setCurrentCard } from "./store.ts";
 
 /** The card whose element left the page while it had focus. */
 let orphan: string | undefined;
@@ -32,7 +32,7 @@ export function orphanFocus(id: string, element: HTMLElement): void {
 /** Called for every card that gets focus. */
 export function noteFocus(id: string): void {
   orphan = undefined;
-  currentCard.value = id;
+  setCurrentCard(id);
 }
 
 function realId(id: string): string {

@@ -4,14 +4,14 @@ import { announce } from "../ui/announce.ts";
 import { moveCard } from "./actions.ts";
 import { columnOf, type Place, placeOf } from "./board_state.ts";
 import { focusCard } from "./focus.ts";
-import { board, lift, show, visibleCards } from "./store.ts";
+import { board, lift, setLift, show, visibleCards } from "./store.ts";
 
 export type Direction = "up" | "down" | "left" | "right";
 
 export function liftCard(card_id: string): void {
   const from = board.value && placeOf(board.value, card_id);
   if (from === undefined) return;
-  lift.value = { card_id, from, to: from };
+  setLift({ card_id, from, to: from });
   announce(`${nameOf(card_id)}, lifted, ${positionOf(card_id)}. Arrows move, Space drops, Escape puts back.`);
 }
 
@@ -19,7 +19,7 @@ export function carryCard(direction: Direction): void {
   const lifted = lift.value;
   const to = lifted && board.value && placeTowards(board.value, lifted.card_id, direction);
   if (lifted === undefined || to === undefined) return;
-  lift.value = { ...lifted, to };
+  setLift({ ...lifted, to });
   show();
   queueMicrotask(() => focusCard(lifted.card_id)); // its element may have been moved, which takes focus from it
   announce(`${nameOf(lifted.card_id)}, moved to ${positionOf(lifted.card_id)}`);
@@ -29,14 +29,14 @@ export function dropCard(): void {
   const lifted = lift.value;
   if (lifted === undefined) return;
   announce(`${nameOf(lifted.card_id)}, dropped in ${positionOf(lifted.card_id)}`);
-  lift.value = undefined;
+  setLift(undefined);
   moveCard(lifted.card_id, lifted.to);
 }
 
 export function putCardBack(): void {
   const lifted = lift.value;
   if (lifted === undefined) return;
-  lift.value = undefined;
+  setLift(undefined);
   show();
   announce(`${nameOf(lifted.card_id)}, put back in ${positionOf(lifted.card_id)}`);
 }

@@ -1,7 +1,7 @@
 /** Operations as requests: which address each goes to, and what is looked at in the answer. */
 import { api } from "../api.ts";
-import { Problem, succeeded } from "../problem.ts";
-import type { BoardCard, BoardSummary, CardPatch, NamedBoard } from "../../server/board/schema.ts";
+import { contentOf, NOT_MODIFIED, Problem, succeeded } from "../problem.ts";
+import type { BoardCard, BoardSummary, Card, CardPatch, Column, NamedBoard } from "../../server/board/schema.ts";
 import { isTemporary, type Operation } from "./operations.ts";
 import type { Answer } from "./session.ts";
 
@@ -15,20 +15,19 @@ const columnApi = columnsApi[":column_id"];
 const ATTEMPTS = 3;
 
 export async function readBoards(): Promise<BoardSummary[]> {
-  return await (await succeeded(api.boards.$get())).json();
+  return await contentOf(await succeeded(api.boards.$get()));
 }
 
 /** The whole board; undefined when it is still at `version`. */
 export async function readBoard(board_id: string, version: number | undefined): Promise<NamedBoard | undefined> {
   const headers: Record<string, string> = version === undefined ? {} : { "If-None-Match": `"${version}"` };
-  const request = boardApi.$get({ param: { board_id } }, { headers });
-  const answer = await request.catch(() => undefined);
-  if (answer !== undefined && Number(answer.status) === 304) return undefined;
-  return await (await succeeded(request)).json();
+  const answer = await succeeded(boardApi.$get({ param: { board_id } }, { headers }));
+  // The API's types tell only of answers with content.
+  return Number(answer.status) === NOT_MODIFIED ? undefined : await contentOf(answer);
 }
 
 export async function createBoard(title: string): Promise<BoardSummary> {
-  return await (await succeeded(api.boards.$post({ json: { title } }))).json();
+  return await contentOf(await succeeded(api.boards.$post({ json: { title } })));
 }
 
 export async function deleteBoard(board_id: string): Promise<void> {
@@ -36,13 +35,13 @@ export async function deleteBoard(board_id: string): Promise<void> {
 }
 
 export async function renameBoard(board_id: string, title: string): Promise<NamedBoard> {
-  return await (await succeeded(boardApi.$patch({ param: { board_id }, json: { title } }))).json();
+  return await contentOf(await succeeded(boardApi.$patch({ param: { board_id }, json: { title } })));
 }
 
 /**
  * Has the server do it.
  *
- * @param card the card as the person sees it before this operation, where it is about one
+ * @param card the card before this operation as far as this page knows, where it is about one
  */
 export async function sendOperation(
   board_id: string,
@@ -57,9 +56,8 @@ export async function sendOperation(
       return { row_id: board.id, board_version: board.version };
     }
     default: {
-      const answer = await succeeded(request(board_id, operation));
-      const row = await answer.json();
-      return { row_id: row.id, board_version: row.board_version };
+      const row = await contentOf(await succeeded(request(board_id, operation)));
+      return { row_id: row.id, board_version: row.board_version, ...("column_id" in row ? { card: row } : {}) };
     }
   }
 }
@@ -69,7 +67,7 @@ type SimpleOperation = Exclude<Operation, { type: "card.update" | "board.update"
 interface RowAnswer {
   readonly ok: boolean;
   readonly status: number;
-  json(): Promise<{ id: string; board_version: number }>;
+  json(): Promise<Card | Column>;
 }
 
 function request(board_id: string, operation: SimpleOperation): Promise<RowAnswer> {
@@ -113,7 +111,7 @@ function request(board_id: string, operation: SimpleOperation): Promise<RowAnswe
  * Changes a card unless somebody else has changed the same fields since the person began to edit them. Changes to
  * other fields, or a move, do not matter.
  *
- * @throws {Problem} `stale`, with the card as it is now
+ * @throws {Problem} `stale` when somebody has
  */
 async function sendCardUpdate(
   board_id: string,
@@ -124,15 +122,15 @@ async function sendCardUpdate(
 ): Promise<Answer> {
   let known = card;
   for (let attempt = 1;; attempt++) {
-    if (known !== undefined && !hasFields(known, base)) throw new Problem("stale", "Someone changed this first", known);
+    if (known !== undefined && !hasFields(known, base)) throw new Problem("stale", "Someone changed this first");
     const headers: Record<string, string> = known === undefined ? {} : { "If-Match": `"${known.version}"` };
     try {
-      const answer = await succeeded(cardApi.$patch({ param: { board_id, card_id }, json: patch }, { headers }));
-      const row = await answer.json();
-      return { row_id: row.id, board_version: row.board_version };
+      const request = cardApi.$patch({ param: { board_id, card_id }, json: patch }, { headers });
+      const row = await contentOf(await succeeded(request));
+      return { row_id: row.id, board_version: row.board_version, card: row };
     } catch (error) {
       if (!(error instanceof Problem && error.code === "stale" && attempt < ATTEMPTS)) throw error;
-      known = await (await succeeded(cardApi.$get({ param: { board_id, card_id } }))).json();
+      known = await contentOf(await succeeded(cardApi.$get({ param: { board_id, card_id } })));
     }
   }
 }

@@ -1,5 +1,6 @@
 /** One open board: its synchronisation, and the queue in which its requests go out one after the other. */
 import type { BoardCard, NamedBoard } from "../../server/board/schema.ts";
+import { Problem } from "../problem.ts";
 import type { Change } from "./changes.ts";
 import type { Operation } from "./operations.ts";
 import * as core from "./sync.ts";
@@ -8,13 +9,15 @@ import * as core from "./sync.ts";
 export interface Answer {
   readonly row_id: string;
   readonly board_version: number;
+  /** The card as the answer shows it, where it shows one. */
+  readonly card?: BoardCard;
 }
 
 /** What a session needs of the world. */
 export interface SessionIo {
   /** The whole board; undefined when it is still at `version`. */
   readonly read: (board_id: string, version: number | undefined) => Promise<NamedBoard | undefined>;
-  /** @param card the card as the person sees it before this operation, where it is about one */
+  /** @param card the card before this operation as far as this page knows, where it is about one */
   readonly send: (board_id: string, operation: Operation, card: BoardCard | undefined) => Promise<Answer>;
   readonly onShown: (board: NamedBoard) => void;
   /** Reading the board failed; what is shown stays. */
@@ -23,6 +26,8 @@ export interface SessionIo {
 
 /** How long a missing step may take to arrive by itself before the whole board is read again. */
 const PATIENCE_MS = 400;
+/** While reading fails, the pause doubles up to this. */
+const PATIENCE_MAX_MS = 12_800;
 
 /** How an operation ended; `row_id` is undefined when it could not be sent, because what it is about was never made. */
 export type Outcome = { readonly row_id: string | undefined } | { readonly error: unknown };
@@ -33,7 +38,11 @@ export class BoardSession {
   #sync = core.NOTHING;
   #queue: Promise<unknown> = Promise.resolve();
   #keys = 0;
+  /** Cards as answers showed them: their events may not have arrived yet. */
+  readonly #answeredCards = new Map<string, BoardCard>();
   #readingQueued = false;
+  /** How many reads have failed in a row. */
+  #failedReads = 0;
   #patience: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
@@ -70,7 +79,7 @@ export class BoardSession {
     return this.#enqueue(async () => {
       this.#readingQueued = false;
       await this.#read();
-    });
+    }).catch(reportError);
   }
 
   /** Stops showing; requests already asked for are still sent. */
@@ -81,6 +90,7 @@ export class BoardSession {
 
   /** Reads the board again without trusting what is known: the server may hold another past of it. */
   startOver(): void {
+    this.#answeredCards.clear();
     this.#become(core.distrust(this.#sync));
     void this.reload();
   }
@@ -91,10 +101,11 @@ export class BoardSession {
       this.#become(core.refused(this.#sync, key));
       return { row_id: undefined };
     }
-    const card = "card_id" in real ? core.shownBoard(this.#sync, key)?.cards[real.card_id] : undefined;
+    const card = "card_id" in real ? this.#newestCard(real.card_id, key) : undefined;
     this.#become(core.markSent(this.#sync, key));
     try {
       const answer = await this.#io.send(this.board_id, real, card);
+      if (answer.card !== undefined) this.#answeredCards.set(answer.row_id, answer.card);
       this.#become(core.answered(this.#sync, key, answer.row_id, answer.board_version));
       return { row_id: answer.row_id };
     } catch (error) {
@@ -105,28 +116,54 @@ export class BoardSession {
     }
   }
 
+  #newestCard(id: string, before_key: number): BoardCard | undefined {
+    const shown = core.shownBoard(this.#sync, before_key)?.cards[id];
+    const answered = this.#answeredCards.get(id);
+    return answered !== undefined && (shown === undefined || answered.version > shown.version) ? answered : shown;
+  }
+
   async #read(): Promise<void> {
     if (this.#closed) return;
     try {
       const board = await this.#io.read(this.board_id, this.#sync.lost ? undefined : this.#sync.truth?.version);
+      this.#failedReads = 0;
       if (board !== undefined) this.#become(core.adopt(this.#sync, board));
     } catch (error) {
-      if (!this.#closed) this.#io.onReadFailed(error);
+      if (this.#closed) return;
+      const isGone = error instanceof Problem && error.code === "not_found";
+      if (!isGone) {
+        this.#failedReads++;
+        this.#waitToRead();
+      }
+      this.#io.onReadFailed(error);
     }
   }
 
   #become(sync: core.Sync): void {
     this.#sync = sync;
     if (this.#closed) return;
+    if (this.#failedReads === 0) this.#waitToRead(); // else it is waiting, and would for ever if each event began anew
     const board = core.shownBoard(sync);
-    if (board !== undefined) this.#io.onShown(board);
+    if (board === undefined) return;
+    try {
+      this.#io.onShown(board);
+    } catch (error) {
+      reportError(error); // a fault of the view's is told as one; what was asked for is sent all the same
+    }
+  }
+
+  /** Has the board read after a while, unless what is missing arrives by itself. */
+  #waitToRead(): void {
     clearTimeout(this.#patience);
-    if (core.needsReading(sync)) this.#patience = setTimeout(() => void this.reload(), PATIENCE_MS);
+    if (this.#failedReads === 0 && !core.needsReading(this.#sync)) return;
+    const pause_ms = Math.min(PATIENCE_MAX_MS, PATIENCE_MS * 2 ** this.#failedReads);
+    this.#patience = setTimeout(() => void this.reload(), pause_ms);
   }
 
   #enqueue<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#queue.then(work);
-    this.#queue = done;
+    // Whoever asked for this hears of a fault; it must not keep what waits behind it from its turn.
+    this.#queue = done.catch(() => undefined);
     return done;
   }
 }

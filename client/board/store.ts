@@ -1,16 +1,17 @@
 /**
  * What the board view shows, as signals: one for each column and one for each card, so that a change redraws only what
- * it touches. Actions are in actions.ts; nothing else writes to these signals.
+ * it touches. They are written here only; what a person does to the board is in actions.ts.
  */
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { BoardCard, BoardColumn, BoardSummary, NamedBoard } from "../../server/board/schema.ts";
+import type { BoardCard, BoardColumn, NamedBoard } from "../../server/board/schema.ts";
 import { route } from "../router.ts";
+import { announce } from "../ui/announce.ts";
 import { applyOperation } from "./operations.ts";
 import type { Place } from "./board_state.ts";
 import { matcher } from "./search.ts";
 import { BoardSession, type SessionIo } from "./session.ts";
 
-export type Loading =
+type Loading =
   | { readonly state: "loading" }
   | { readonly state: "ready" }
   | { readonly state: "broken"; readonly error: unknown };
@@ -22,15 +23,19 @@ export interface Lift {
   readonly to: Place;
 }
 
-/** All boards, oldest first; undefined until the list has been read. */
-export const boards = signal<readonly BoardSummary[] | undefined>(undefined);
-export const loading = signal<Loading>({ state: "loading" });
+const progress = signal<Loading>({ state: "loading" });
+const shownBoard = signal<NamedBoard | undefined>(undefined);
+const shownColumnIds = signal<readonly string[]>([]);
+const lifted = signal<Lift | undefined>(undefined);
+const visitedCard = signal<string | undefined>(undefined);
+
+export const loading: ReadonlySignal<Loading> = progress;
 /** The board as it is shown; undefined while there is nothing to show. */
-export const board = signal<NamedBoard | undefined>(undefined);
-export const columnIds = signal<readonly string[]>([]);
-export const lift = signal<Lift | undefined>(undefined);
+export const board: ReadonlySignal<NamedBoard | undefined> = shownBoard;
+export const columnIds: ReadonlySignal<readonly string[]> = shownColumnIds;
+export const lift: ReadonlySignal<Lift | undefined> = lifted;
 /** The card that Tab leads to, and that keys act on. */
-export const currentCard = signal<string | undefined>(undefined);
+export const currentCard: ReadonlySignal<string | undefined> = visitedCard;
 
 const columns = new Map<string, Signal<BoardColumn>>();
 const cards = new Map<string, Signal<BoardCard>>();
@@ -93,11 +98,31 @@ export function openBoard(board_id: string, io: Omit<SessionIo, "onShown" | "onR
 export function closeBoard(): void {
   session?.close();
   session = undefined;
+  held = false; // whatever is in the hand belongs to a board that is gone
   batch(() => {
-    loading.value = { state: "loading" };
-    lift.value = undefined;
+    progress.value = { state: "loading" };
+    lifted.value = undefined;
     publish(undefined);
   });
+}
+
+/** Nothing could be read; a board that is shown already stays. */
+export function showFailure(error: unknown): void {
+  if (board.value === undefined) progress.value = { state: "broken", error };
+}
+
+/** Takes a failure back, for another try. */
+export function showLoading(): void {
+  progress.value = { state: "loading" };
+}
+
+export function setCurrentCard(card_id: string | undefined): void {
+  visitedCard.value = card_id;
+}
+
+/** What is lifted, and where it would land; undefined for nothing. `show` brings it to the screen. */
+export function setLift(next: Lift | undefined): void {
+  lifted.value = next;
 }
 
 /** Keeps the view as it is while something is in the person's hand; `letGo` shows what has happened since. */
@@ -114,29 +139,35 @@ export function letGo(): void {
 export function show(): void {
   const truth = session?.shown;
   if (held || truth === undefined) return;
-  const lifted = lift.value;
   batch(() => {
-    loading.value = { state: "ready" };
-    publish(
-      lifted === undefined
-        ? truth
-        : applyOperation(truth, { type: "card.move", card_id: lifted.card_id, place: lifted.to }),
-    );
+    progress.value = { state: "ready" };
+    const inAir = followLifted(truth);
+    publish(inAir ? applyOperation(truth, { type: "card.move", card_id: inAir.card_id, place: inAir.to }) : truth);
   });
 }
 
-function showFailure(error: unknown): void {
-  if (board.value === undefined) loading.value = { state: "broken", error };
+/** The lifted card under the id the server gave it meanwhile; a card that is gone is no longer in the air. */
+function followLifted(truth: NamedBoard): Lift | undefined {
+  const before = lifted.value;
+  if (before === undefined || session === undefined) return undefined;
+  const card_id = session.realId(before.card_id);
+  if (truth.cards[card_id] === undefined) {
+    announce(`Card ${board.value?.cards[before.card_id]?.title ?? ""} was deleted`);
+    lifted.value = undefined;
+  } else if (card_id !== before.card_id) {
+    lifted.value = { ...before, card_id };
+  }
+  return lifted.value;
 }
 
 function publish(next: NamedBoard | undefined): void {
   const focused = currentCard.value;
-  if (focused !== undefined && session !== undefined) currentCard.value = session.realId(focused);
+  if (focused !== undefined && session !== undefined) visitedCard.value = session.realId(focused);
   assign(columns, Object.fromEntries((next?.columns ?? []).map((column) => [column.id, column])), sameColumn);
   assign(cards, next?.cards ?? {}, Object.is);
   const ids = next?.columns.map((column) => column.id) ?? [];
-  if (!sameList(ids, columnIds.value)) columnIds.value = ids;
-  board.value = next;
+  if (!sameList(ids, columnIds.value)) shownColumnIds.value = ids;
+  shownBoard.value = next;
 }
 
 /** Brings a map of signals in line with rows: each signal changes only when its row did. */

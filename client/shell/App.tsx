@@ -1,11 +1,13 @@
 import { announcement } from "../ui/announce.ts";
 import { Toasts } from "../ui/Toasts.tsx";
 import { BoardDialogs } from "../board/BoardDialogs.tsx";
-import { boardDialog } from "../board/board_ui.ts";
 import { BoardView } from "../board/BoardView.tsx";
 import { CardDialog } from "../board/CardDialog.tsx";
+import { KeptTexts } from "../board/KeptTexts.tsx";
 import { openCard } from "../board/open_card.ts";
+import { isNowhere } from "../router.ts";
 import { HelpDialog } from "./HelpDialog.tsx";
+import { NoPage } from "./NoPage.tsx";
 import { Rail } from "./Rail.tsx";
 import { TopBar } from "./TopBar.tsx";
 
@@ -15,11 +17,12 @@ export function App() {
       <Rail />
       <TopBar />
       <main class="content">
-        <BoardView />
+        {isNowhere.value ? <NoPage /> : <BoardView />}
       </main>
       <OpenCard />
       <BoardDialogs />
-      <Help />
+      <KeptTexts />
+      <HelpDialog />
       <Toasts />
       <LiveRegion />
     </>
@@ -29,10 +32,6 @@ export function App() {
 function OpenCard() {
   const id = openCard.value;
   return id === undefined ? null : <CardDialog key={id} id={id} />;
-}
-
-function Help() {
-  return boardDialog.value?.type === "help" ? <HelpDialog /> : null;
 }
 
 function LiveRegion() {

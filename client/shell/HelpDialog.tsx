@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { api } from "../api.ts";
-import { closeDialog } from "../board/board_ui.ts";
-import { succeeded } from "../problem.ts";
+import { contentOf, succeeded } from "../problem.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { closeHelp, openedHelp } from "./help.ts";
 
 const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
   [["←", "↑", "↓", "→"], "Walk the cards"],
@@ -16,10 +16,25 @@ const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
   [["Escape"], "Leave"],
 ];
 
-/** The shortcuts of the board, and what this is. */
+/** What was asked for: the shortcuts of the board, or what this is, for those without a keyboard. */
 export function HelpDialog() {
+  switch (openedHelp.value) {
+    case "shortcuts":
+      return <Shortcuts />;
+    case "about":
+      return (
+        <Dialog title="About Benchtop" onClose={closeHelp}>
+          <About />
+        </Dialog>
+      );
+    case undefined:
+      return null;
+  }
+}
+
+function Shortcuts() {
   return (
-    <Dialog title="Keyboard shortcuts" onClose={closeDialog}>
+    <Dialog title="Keyboard shortcuts" onClose={closeHelp}>
       <dl class="shortcuts">
         {KEYS.map(([keys, meaning]) => (
           <div key={meaning}>
@@ -28,18 +43,24 @@ export function HelpDialog() {
           </div>
         ))}
       </dl>
-      <p class="about">
-        Benchtop <Version /> · Data stays on this computer ·{" "}
-        <a href="/docs" target="_blank" rel="noopener">API documentation</a>
-      </p>
+      <About />
     </Dialog>
+  );
+}
+
+function About() {
+  return (
+    <p class="about">
+      Benchtop <Version /> · Data stays on this computer ·{" "}
+      <a href="/docs" target="_blank" rel="noopener">API documentation</a>
+    </p>
   );
 }
 
 function Version() {
   const [version, setVersion] = useState("");
   useEffect(() => {
-    void succeeded(api.health.$get()).then((answer) => answer.json()).then(
+    void succeeded(api.health.$get()).then(contentOf).then(
       (health) => setVersion(health.version),
       () => setVersion(""), // the connection state tells already that the server does not answer
     );

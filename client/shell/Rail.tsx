@@ -1,9 +1,9 @@
-import { boardDialog } from "../board/board_ui.ts";
-import { visit } from "../router.ts";
+import { isNowhere, visit } from "../router.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Menu } from "../ui/Menu.tsx";
 import { railIsNarrow, toggleRail } from "../ui/rail.ts";
 import { theme } from "../ui/theme.ts";
+import { openHelp } from "./help.ts";
 import { Mark } from "./Mark.tsx";
 import { ThemeItems } from "./ThemeItems.tsx";
 
@@ -21,7 +21,7 @@ export function Rail() {
       <a
         class="rail-item"
         href="/"
-        aria-current="page"
+        aria-current={isNowhere.value ? undefined : "page"}
         title="Board"
         onClick={(event) => {
           event.preventDefault();
@@ -48,7 +48,7 @@ export function Rail() {
         type="button"
         class="rail-item"
         title="Shortcuts (?)"
-        onClick={() => boardDialog.value = { type: "help" }}
+        onClick={() => openHelp("shortcuts")}
       >
         <Icon name="keyboard" />
         <span class="rail-word">Shortcuts</span>

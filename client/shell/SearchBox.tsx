@@ -31,7 +31,7 @@ export function SearchBox() {
       />
       {q === ""
         ? <kbd class="search-key" aria-hidden="true">/</kbd>
-        : <IconButton icon="close" label="Clear the search" class="small" onClick={() => amend({ q: "" })} />}
+        : <IconButton icon="close" label="Clear the search" onClick={() => amend({ q: "" })} />}
       <span class="spoken" role="status">{foundWords(found.value?.size)}</span>
     </div>
   );

@@ -1,11 +1,14 @@
-import { board, boards } from "../board/store.ts";
-import { boardDialog, renamingBoard } from "../board/board_ui.ts";
+import { boards } from "../board/boards.ts";
+import { KeptTextsButton } from "../board/KeptTexts.tsx";
+import { board } from "../board/store.ts";
+import { openDialog, renamingBoard, startRenamingBoard, stopRenamingBoard } from "../board/board_ui.ts";
 import { renameBoard } from "../board/actions.ts";
-import { visit } from "../router.ts";
+import { isNowhere, visit } from "../router.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { InlineText } from "../ui/InlineText.tsx";
 import { Menu, MenuItem } from "../ui/Menu.tsx";
 import { ConnectionState } from "./ConnectionState.tsx";
+import { openHelp } from "./help.ts";
 import { SearchBox } from "./SearchBox.tsx";
 import { ThemeItems } from "./ThemeItems.tsx";
 
@@ -14,11 +17,12 @@ export function TopBar() {
     <header class="top-bar">
       <BoardTitle />
       <ConnectionState />
-      <SearchBox />
+      <KeptTextsButton />
+      {!isNowhere.value && <SearchBox />}
       <div class="phone-only">
         <Menu button={<Icon name="more" />} label="More">
           <ThemeItems />
-          <MenuItem icon="info" onClick={() => boardDialog.value = { type: "help" }}>About Benchtop</MenuItem>
+          <MenuItem icon="info" onClick={() => openHelp("about")}>About Benchtop</MenuItem>
         </Menu>
       </div>
     </header>
@@ -35,7 +39,7 @@ function BoardTitle() {
           value={title}
           max_length={100}
           onSave={renameBoard}
-          onDone={() => renamingBoard.value = false}
+          onDone={stopRenamingBoard}
         />
       </div>
     );
@@ -73,15 +77,13 @@ function BoardItems() {
         </MenuItem>
       ))}
       <hr class="menu-line" />
-      <MenuItem icon="plus" onClick={() => boardDialog.value = { type: "new_board" }}>New board…</MenuItem>
-      {open_id !== undefined && (
-        <MenuItem icon="rename" onClick={() => renamingBoard.value = true}>Rename this board</MenuItem>
-      )}
+      <MenuItem icon="plus" onClick={() => openDialog({ type: "new_board" })}>New board…</MenuItem>
+      {open_id !== undefined && <MenuItem icon="rename" onClick={startRenamingBoard}>Rename this board</MenuItem>}
       {open_id !== undefined && list.length > 1 && (
         <MenuItem
           icon="trash"
           bad
-          onClick={() => boardDialog.value = { type: "delete_board" }}
+          onClick={() => openDialog({ type: "delete_board" })}
         >
           Delete this board…
         </MenuItem>

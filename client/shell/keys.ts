@@ -1,9 +1,10 @@
 /** Keys that work wherever focus is, unless it is in a field or a dialog. */
 import { cardIdOf } from "../board/focus.ts";
 import { board, currentCard, lift } from "../board/store.ts";
-import { boardDialog, startAdding } from "../board/board_ui.ts";
+import { startAdding } from "../board/board_ui.ts";
 import { columnOf } from "../board/board_state.ts";
 import { undoNewest } from "../ui/toasts.ts";
+import { openHelp } from "./help.ts";
 import { SEARCH_ID } from "./SearchBox.tsx";
 
 export function startKeys(): void {
@@ -18,7 +19,7 @@ function handleKey(event: KeyboardEvent): boolean {
   if (event.altKey) return false;
   switch (event.key) {
     case "?":
-      boardDialog.value = { type: "help" };
+      openHelp("shortcuts");
       return true;
     case "/":
       document.getElementById(SEARCH_ID)?.focus();

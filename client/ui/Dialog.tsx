@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { IconButton } from "./Button.tsx";
 import { ToastList } from "./Toasts.tsx";
-import { openDialogs } from "./toasts.ts";
+import { dialogOpened } from "./toasts.ts";
 
 interface DialogProps {
   readonly title: ComponentChildren;
@@ -23,9 +23,9 @@ export function Dialog({ title, children, onClose, class: extra = "" }: DialogPr
   useEffect(() => {
     const opener = document.activeElement;
     dialog.current?.showModal();
-    openDialogs.value++;
+    const dialogClosed = dialogOpened();
     return () => {
-      openDialogs.value--;
+      dialogClosed();
       // Taken out of the page while open, a dialog does not return focus by itself.
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };

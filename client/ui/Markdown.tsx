@@ -20,6 +20,6 @@ export function Markdown({ text }: { readonly text: string }) {
   }, []);
   // Until it is there (or where it cannot be loaded) the text as it was typed is readable enough.
   if (render === undefined) return <div class="markdown plain-text">{text}</div>;
-  // deno-lint-ignore react-no-danger -- renderMarkdown() sanitises what it answers
+  // renderMarkdown() sanitises what it answers
   return <div class="markdown" dangerouslySetInnerHTML={{ __html: render(text) }} />;
 }

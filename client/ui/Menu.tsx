@@ -38,8 +38,12 @@ export function Menu({ button, label, class: extra = "icon-button", children }: 
         popover="auto"
         ref={list}
         aria-label={label}
-        onBeforeToggle={(event) => open.value = event.newState === "open"}
+        onBeforeToggle={(event) => {
+          if (event.newState === "open") open.value = true;
+        }}
         onToggle={(event) => {
+          // Not before: an item that is taken out while it has focus takes the focus with it.
+          if (event.newState === "closed") open.value = false;
           if (event.newState !== "open" || !opener.current || !list.current) return;
           place(list.current, opener.current.getBoundingClientRect());
           itemsOf(list.current)[0]?.focus();

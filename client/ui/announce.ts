@@ -1,8 +1,8 @@
 /** What a screen reader is told, politely, through the page's one live region. */
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 
 const words = signal("");
-export const announcement = words;
+export const announcement: ReadonlySignal<string> = words;
 
 /** Says it after what is being said. The same words twice differ by a blank, or they would not be said again. */
 export function announce(text: string): void {

@@ -1,6 +1,7 @@
 /** Text being edited beside the text as it is stored, which may change meanwhile. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { holdPage } from "./leaving.ts";
 
 interface Draft {
   readonly text: string;
@@ -23,16 +24,9 @@ export function useDraft(stored: string, save: (text: string, base: string) => v
   };
   const latest = useRef(commit);
   latest.current = commit;
-  useEffect(() => {
-    const warn = (event: BeforeUnloadEvent) => {
-      if (draft.peek() !== undefined) event.preventDefault(); // the browser then asks before it drops the text
-    };
-    addEventListener("beforeunload", warn);
-    return () => {
-      removeEventListener("beforeunload", warn);
-      latest.current(); // a field taken out of the page is not left in the browser's sense
-    };
-  }, []);
+  useEffect(() => () => latest.current(), []); // a field taken out of the page is not left in the browser's sense
+  const isTyping = draft.value !== undefined;
+  useEffect(() => isTyping ? holdPage() : undefined, [isTyping]);
   return {
     text: draft.value?.text ?? stored,
     edit: (text: string) => draft.value = { text, base: draft.peek()?.base ?? stored },

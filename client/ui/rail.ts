@@ -1,11 +1,11 @@
 /** Whether the rail at the left shows words beside its icons. The attribute is set by theme_boot.ts before the first paint. */
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 
 /** Also read by theme_boot.ts. */
 const STORED_AS = "benchtop-rail";
 const narrow = signal(document.documentElement.dataset.rail === "narrow");
 
-export const railIsNarrow = narrow;
+export const railIsNarrow: ReadonlySignal<boolean> = narrow;
 
 export function toggleRail(): void {
   narrow.value = !narrow.value;

@@ -14,7 +14,7 @@ interface SortableOptions {
   readonly handle?: string;
   readonly direction: "vertical" | "horizontal";
   readonly onStart: () => void;
-  /** Always called after `onStart`; without a drop when the drag was given up, or changed nothing. */
+  /** Always called after `onStart`; without a drop when the drag was given up, changed nothing, or lost its list. */
   readonly onEnd: (drop: Drop | undefined) => void;
 }
 
@@ -33,21 +33,21 @@ const SLIDE_MS = 120;
 const SLIDING_ITEMS_MAX = 50;
 
 const sortables = new Set<Sortable>();
+/** Ends the drag that is going on; undefined while nothing is in the hand. */
+let giveUpDrag: (() => void) | undefined;
 
 /** @returns what ends it */
 export function makeSortable(list: HTMLElement, options: SortableOptions): () => void {
   let next: Element | null = null;
   let givenUp = false;
-  const giveUp = (event: Event) => {
-    if (event instanceof KeyboardEvent && event.key !== "Escape") return;
+  const giveUp = () => {
     givenUp = true;
-    // The library knows no way to give up; a release it does know, and below it counts for nothing.
-    if (event instanceof KeyboardEvent) document.dispatchEvent(new PointerEvent("pointerup"));
+    release();
   };
-  const watch = (how: "addEventListener" | "removeEventListener") => {
-    document[how]("keydown", giveUp, true);
-    document[how]("pointercancel", giveUp, true);
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === "Escape") giveUp();
   };
+  const onCancel = () => givenUp = true; // the library takes it for a release, after this
   const sortable = Sortable.create(list, {
     group: options.group,
     draggable: options.items,
@@ -76,25 +76,44 @@ export function makeSortable(list: HTMLElement, options: SortableOptions): () =>
       givenUp = false;
       item.classList.add("drop-line");
       document.documentElement.classList.add("dragging");
-      watch("addEventListener");
+      document.addEventListener("keydown", onKey, true);
+      document.addEventListener("pointercancel", onCancel, true);
+      giveUpDrag = giveUp;
       chooseMotion();
       options.onStart();
     },
     onEnd: ({ item, from, to }) => {
-      watch("removeEventListener");
+      document.removeEventListener("keydown", onKey, true);
+      document.removeEventListener("pointercancel", onCancel, true);
+      giveUpDrag = undefined;
       document.documentElement.classList.remove("dragging");
       item.classList.remove("drop-line");
       const drop = { item, list: to, next: item.nextElementSibling };
       const moved = to !== from || drop.next !== next;
-      from.insertBefore(item, next);
+      from.insertBefore(item, next?.parentNode === from ? next : null);
       options.onEnd(moved && !givenUp ? drop : undefined);
     },
   });
   sortables.add(sortable);
   return () => {
+    if (giveUpDrag !== undefined) dropAll(giveUpDrag);
     sortables.delete(sortable);
     sortable.destroy();
   };
+}
+
+/** Ends a drag whose lists are leaving the page: with any of them the library forgets it, and would tell nobody. */
+function dropAll(giveUp: () => void): void {
+  giveUp();
+  // The library swallows the click that ends a drag. For an element that is gone the browser sends none, so that it
+  // would be the next real one.
+  document.dispatchEvent(new MouseEvent("click"));
+}
+
+/** The library knows no way to give up, but it knows a release: of the pointer, or of the mouse in Safari. */
+function release(): void {
+  document.dispatchEvent(new PointerEvent("pointerup"));
+  document.dispatchEvent(new MouseEvent("mouseup"));
 }
 
 function chooseMotion(): void {

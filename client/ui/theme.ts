@@ -1,5 +1,5 @@
 /** Light or dark: the system's choice, or the person's. The attribute is set by theme_boot.ts before the first paint. */
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 
 export type Theme = "system" | "light" | "dark";
 
@@ -7,7 +7,7 @@ export type Theme = "system" | "light" | "dark";
 const STORED_AS = "benchtop-theme";
 const chosen = signal<Theme>(parse(document.documentElement.dataset.theme));
 
-export const theme = chosen;
+export const theme: ReadonlySignal<Theme> = chosen;
 
 export function chooseTheme(choice: Theme): void {
   apply(choice);

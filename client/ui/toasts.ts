@@ -1,5 +1,5 @@
 /** Short notices at the edge of the page: what was done and can be undone, what was refused and why. */
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 
 interface ToastContent {
   readonly text: string;
@@ -19,11 +19,18 @@ export const TOAST_MS = 8_000;
 const SHOWN_MAX = 3;
 
 const list = signal<readonly Toast[]>([]);
-export const toasts = list;
+export const toasts: ReadonlySignal<readonly Toast[]> = list;
 let keys = 0;
 
+const dialogs = signal(0);
 /** How many dialogs lie over the page. */
-export const openDialogs = signal(0);
+export const openDialogs: ReadonlySignal<number> = dialogs;
+
+/** @returns what is called when the dialog closes */
+export function dialogOpened(): () => void {
+  dialogs.value++;
+  return () => dialogs.value--;
+}
 
 /** @returns its key, to dismiss it by */
 export function showToast(content: ToastContent): number {

@@ -1,5 +1,6 @@
 import { assertEquals } from "../../support/assert.ts";
 import { BoardSession, type SessionIo } from "../../../client/board/session.ts";
+import type { BoardCard } from "../../../server/board/schema.ts";
 import type { Operation } from "../../../client/board/operations.ts";
 import { boardOf, cardOf, ModelServer, orderOf } from "./model_server.ts";
 
@@ -7,27 +8,32 @@ import { boardOf, cardOf, ModelServer, orderOf } from "./model_server.ts";
 function openSession() {
   const server = new ModelServer(boardOf({ todo: ["a", "b"], done: [] }));
   const sent: Operation[] = [];
+  const seen: (BoardCard | undefined)[] = [];
   const waiting: { go: () => void }[] = [];
   const gate = () => new Promise<void>((resolve) => waiting.push({ go: resolve }));
-  const failures: unknown[] = [];
   let reads = 0;
   const io: SessionIo = {
     read: () => {
       reads++;
       return Promise.resolve(server.read());
     },
-    send: async (_board_id, operation) => {
+    send: async (_board_id, operation, card) => {
       sent.push(operation);
+      seen.push(card);
       await gate();
       const result = server.perform(operation);
       if (result === undefined) throw new Error("refused");
-      return result;
+      const { row_id, board_version } = result;
+      const row = server.read().cards[row_id];
+      return { row_id, board_version, ...(row === undefined ? {} : { card: row }) };
     },
     onShown: () => {},
-    onReadFailed: (error) => failures.push(error),
+    onReadFailed: (error) => {
+      throw error;
+    },
   };
   const session = new BoardSession("board-1", io);
-  return { session, server, sent, waiting, readCount: () => reads };
+  return { session, server, sent, seen, waiting, readCount: () => reads };
 }
 
 /** Lets everything run that waits for nothing but its turn. */
@@ -99,5 +105,26 @@ Deno.test("a refused operation is taken back, and the board is read again", asyn
   await turn();
   assertEquals(orderOf(session.shown), { todo: ["b"], done: [] });
   assertEquals(readCount(), 2);
+  session.close();
+});
+
+Deno.test("an edit is compared with the card as the last answer showed it, not only as events have told it", async () => {
+  const { session, waiting, seen } = openSession();
+  await turn();
+  const edit = (title: string, base: string): Operation => ({
+    type: "card.update",
+    card_id: "a",
+    patch: { title },
+    base: { title: base },
+  });
+  const first = session.perform(edit("one", "a"));
+  await turn();
+  waiting.shift()?.go();
+  await first;
+  void session.perform(edit("two", "one"));
+  await turn();
+  assertEquals(seen.map((card) => [card?.title, card?.version]), [["a", 1], ["one", 2]]);
+  waiting.shift()?.go();
+  await turn();
   session.close();
 });

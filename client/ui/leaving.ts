@@ -1,0 +1,15 @@
+/** Has the browser ask before the page is left while something in it is not saved. */
+
+let holds = 0;
+
+/** Asks until what it answers is called. */
+export function holdPage(): () => void {
+  if (holds++ === 0) addEventListener("beforeunload", ask);
+  return () => {
+    if (--holds === 0) removeEventListener("beforeunload", ask);
+  };
+}
+
+function ask(event: BeforeUnloadEvent): void {
+  event.preventDefault(); // the browser then asks, in words of its own
+}
