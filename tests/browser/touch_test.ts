@@ -1,0 +1,110 @@
+import { assert, assertEquals } from "../support/assert.ts";
+import { browserTest, type Stage } from "../support/browser.ts";
+import { waitFor } from "../support/wait.ts";
+import { assertStays, cardOf, columnOf, givenBoard, type Layout, openBoard, shownLayout } from "./support/board.ts";
+import { pointOn, readDropPlace } from "./support/drag.ts";
+import { assertBecomes } from "./support/eventually.ts";
+import { Finger, PHONE } from "./support/touch.ts";
+
+const LAYOUT = [["To do", ["A", "B", "C"]], ["Doing", ["D"]], ["Done", []]] as const;
+const LONG: Layout = [["To do", Array.from({ length: 30 }, (_, index) => `Card ${index + 1}`)], ["Doing", []]];
+
+async function openOnPhone(stage: Stage, layout: Layout) {
+  await givenBoard(stage, layout);
+  const page = await openBoard(stage, "/", PHONE);
+  return { page, finger: await Finger.on(page) };
+}
+
+browserTest("a long press lifts a card, and a finger moves it within its column", async (stage) => {
+  const { page, finger } = await openOnPhone(stage, LAYOUT);
+  await finger.down(await pointOn(cardOf(page, "A"), 0.4, 0.5));
+  await page.locator(".slot.chosen").waitFor();
+  const end = await pointOn(cardOf(page, "C"), 0.4, 0.9);
+  await finger.moveTo(end);
+  let step = 0;
+  await waitFor(async () => {
+    await finger.moveTo({ x: end.x, y: end.y + step++ % 2 }, 1);
+    return await readDropPlace(page) === "To do, last";
+  }, "the card to land last");
+  await stage.screenshot(page, "touch-drag");
+  await finger.up();
+  await assertStays(stage, page, [["To do", ["B", "C", "A"]], ["Doing", ["D"]], ["Done", []]]);
+});
+
+browserTest("a card held at the edge of a phone's screen gets to the next column", async (stage) => {
+  const { page, finger } = await openOnPhone(stage, LAYOUT);
+  await finger.down(await pointOn(cardOf(page, "B"), 0.4, 0.5));
+  await page.locator(".slot.chosen").waitFor();
+  const { y } = await pointOn(cardOf(page, "B"), 0.4, 0.5);
+  await finger.moveTo({ x: 340, y });
+  let step = 0;
+  await waitFor(async () => {
+    await finger.moveTo({ x: 340 - step++ % 2, y }, 1);
+    return (await readDropPlace(page)).startsWith("Doing");
+  }, "the board to scroll until the card is over the next column");
+  await stage.screenshot(page, "touch-drag-edge");
+  await finger.up();
+  await assertBecomes(async () => (await shownLayout(page))[0]?.[1], ["A", "C"]);
+  const doing = (await shownLayout(page))[1]?.[1] ?? [];
+  assertEquals(doing.toSorted(), ["B", "D"]);
+  await assertStays(stage, page, [["To do", ["A", "C"]], ["Doing", doing], ["Done", []]]);
+});
+
+browserTest("a finger that moves at once scrolls the column, and lifts nothing", async (stage) => {
+  const { page, finger } = await openOnPhone(stage, LONG);
+  const { x, y } = await pointOn(cardOf(page, "Card 8"), 0.5, 0.5);
+  await finger.down({ x, y });
+  await finger.moveTo({ x, y: y - 250 });
+  assertEquals(await page.locator(".dragging").count(), 0);
+  await finger.up();
+  const list = columnOf(page, "To do").getByRole("list");
+  await waitFor(async () => await list.evaluate((it) => it.scrollTop) > 100, "the column to scroll");
+  assertEquals(await shownLayout(page), LONG);
+  assertEquals(await page.getByRole("dialog").count(), 0);
+});
+
+browserTest("on a phone a swipe leads to another column, which comes to rest at the edge", async (stage) => {
+  const { page, finger } = await openOnPhone(stage, LAYOUT);
+  await finger.down({ x: 300, y: 500 });
+  await finger.moveTo({ x: 40, y: 500 });
+  await finger.up();
+  await waitFor(async () => {
+    return await page.locator(".board").evaluate((board) => {
+      const edges = [...board.querySelectorAll(".column")].map((column) => column.getBoundingClientRect().left);
+      const atEnd = board.scrollLeft + board.clientWidth >= board.scrollWidth - 1; // where a quick swipe may lead
+      return board.scrollLeft > 200 && (atEnd || edges.some((left) => Math.abs(left - 12) <= 1));
+    });
+  }, "a column to snap to the edge");
+});
+
+browserTest("on a phone everything works by tapping: add, open, edit, close by swipe, theme, search", async (stage) => {
+  const { page, finger } = await openOnPhone(stage, LAYOUT);
+  await columnOf(page, "To do").getByRole("button", { name: "Add card" }).tap();
+  await page.getByRole("textbox", { name: "Title of the new card" }).fill("Tapped");
+  await columnOf(page, "To do").getByRole("button", { name: "Add card" }).tap();
+  await cardOf(page, "Tapped").waitFor();
+  await page.getByRole("button", { name: "Stop adding" }).tap();
+
+  await cardOf(page, "Tapped").tap();
+  const sheet = page.getByRole("dialog", { name: "Card" });
+  await sheet.getByRole("textbox", { name: "Title" }).fill("Renamed");
+  await stage.screenshot(page, "phone-card");
+  const head = await pointOn(sheet.getByRole("heading").first(), 0.5, 0.5);
+  await finger.down(head);
+  await finger.moveTo({ x: head.x, y: head.y + 200 });
+  await finger.up();
+  await sheet.waitFor({ state: "detached" });
+  await cardOf(page, "Renamed").waitFor();
+
+  await page.getByRole("button", { name: "More" }).tap();
+  await stage.screenshot(page, "phone-menu");
+  await page.getByRole("menuitemradio", { name: "Dark" }).tap();
+  assertEquals(await page.locator("html").getAttribute("data-theme"), "dark");
+  await page.getByRole("searchbox").tap();
+  await page.keyboard.type("rena");
+  await assertBecomes(async () => (await shownLayout(page))[0]?.[1], ["Renamed"]);
+  await stage.screenshot(page, "phone-search");
+  await page.getByRole("button", { name: "Clear the search" }).tap();
+  await assertBecomes(async () => (await shownLayout(page))[0]?.[1].length, 4);
+  assert((await shownLayout(page))[0]?.[1].includes("Renamed"));
+});
