@@ -1,16 +1,18 @@
 /** What durability needs of the file system beyond SQLite. Nothing here may be used on the content of a live database. */
 import { dirname } from "@std/path";
 
-/** Makes an empty file that only its owner may read; SQLite gives -wal and -shm the mode of their database. */
-export function createPrivateFile(path: string): void {
-  using file = Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
-  file.syncSync();
-  setPrivate(path);
+/**
+ * Makes a file that only its owner may read; SQLite gives -wal and -shm the mode of their database.
+ *
+ * @throws {Deno.errors.AlreadyExists} when anything has that name: a link that somebody left there is not followed
+ */
+export function createPrivateFile(path: string, content: Uint8Array = new Uint8Array()): void {
+  Deno.writeFileSync(path, content, { createNew: true, mode: 0o600 });
 }
 
-/** Takes all rights from others, whatever the umask was; Windows has no such modes. */
-export function setPrivate(path: string): void {
-  if (Deno.build.os !== "windows") Deno.chmodSync(path, 0o600);
+/** Gives a file or directory that is already there exactly this mode; Windows has no such modes. */
+export function setMode(path: string, mode: number): void {
+  if (Deno.build.os !== "windows") Deno.chmodSync(path, mode);
 }
 
 /** Puts a complete file into its place: after a power cut there is all of it or none. */
@@ -40,6 +42,12 @@ export function statFile(path: string): Deno.FileInfo | undefined {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+}
+
+/** The operating system's name for what happened to a file, such as ENOSPC; undefined for errors of other kinds. */
+export function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;
+  return /^E[A-Z0-9]+$/.test(error.code) ? error.code : undefined;
 }
 
 /** The files that SQLite keeps beside a database: the log, its index, and the journal of the time before the log. */

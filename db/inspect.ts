@@ -1,8 +1,10 @@
+import { dirname } from "@std/path";
 import { CorruptError, DatabaseRefusal } from "./errors.ts";
 import { removeFile, sidecars, statFile } from "./files.ts";
-import { schemaVersion } from "./migrate.ts";
+import { migrate, schemaVersion } from "./migrate.ts";
+import type { Migration } from "./migrations/mod.ts";
 import { type Place, refuse } from "./refusals.ts";
-import { type Driver, openSqlite } from "./sqlite.ts";
+import { type Driver, openMemory, openSqlite } from "./sqlite.ts";
 
 /** "BNCH": marks a database file as Benchtop's (`PRAGMA application_id`). */
 export const APPLICATION_ID = 0x424e4348;
@@ -10,8 +12,8 @@ export const APPLICATION_ID = 0x424e4348;
 export interface Expected extends Place {
   /** The data directory has held a complete database before. */
   readonly initialised: boolean;
-  /** The newest schema that this program knows. */
-  readonly newest: number;
+  /** All that this program knows. */
+  readonly migrations: readonly Migration[];
   readonly busy_timeout_ms?: number | undefined;
 }
 
@@ -74,15 +76,46 @@ function readVersion(driver: Driver, expected: Expected): number | undefined {
   if (objects === 0 && version === 0 && (application_id === 0 || application_id === APPLICATION_ID)) return undefined;
   if (application_id !== APPLICATION_ID || version < 1) throw refuse("foreign_file", expected);
   if (objects === 0) throw refuse("empty", expected);
-  if (version > expected.newest) throw refuseNewer(version, expected);
+  if (version > expected.migrations.length) throw refuseNewer(version, expected);
   const result = driver.prepare<[], string>("PRAGMA quick_check(1)").pluck().get() ?? "";
   if (result !== "ok") throw refuse("damaged", expected, new CorruptError(result, "SQLITE_CORRUPT"));
+  refuseOtherSchema(driver, version, expected);
   return version;
 }
 
-function refuseNewer(version: number, { path, newest }: Expected): DatabaseRefusal {
+/** Without one of its tables requests would fail, and without a trigger the audit trail could be rewritten unnoticed. */
+function refuseOtherSchema(driver: Driver, version: number, { path, backupsDir, migrations }: Expected): void {
+  const found = new Set(describeSchema(driver));
+  const made = new Set(schemaOf(migrations.slice(0, version), dirname(path)));
+  const different = found.symmetricDifference(made).values().next().value;
+  if (different === undefined) return;
+  const message =
+    `The database ${path} is damaged (${different} is ${found.has(different) ? "foreign" : "missing"}): ` +
+    `keep the file, and restore a copy from ${backupsDir}`;
+  throw new DatabaseRefusal("damaged", message);
+}
+
+function schemaOf(migrations: readonly Migration[], directory: string): string[] {
+  const driver = openMemory(directory);
+  try {
+    migrate(driver, migrations);
+    return describeSchema(driver);
+  } finally {
+    driver.close();
+  }
+}
+
+/** A line for each table, index, trigger and view, such as "table boards (id, title)"; SQLite's own are left out. */
+function describeSchema(driver: Driver): string[] {
+  const sql = `SELECT type || ' ' || name
+      || ifnull((SELECT ' (' || group_concat(c.name, ', ') || ')' FROM pragma_table_xinfo(s.name) c), '')
+    FROM sqlite_schema s WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`;
+  return driver.prepare<[], string>(sql).pluck().all();
+}
+
+function refuseNewer(version: number, { path, migrations }: Expected): DatabaseRefusal {
   const message = `The database ${path} was written by a newer Benchtop (schema ${version}, this one knows schema ` +
-    `${newest}): start that Benchtop or a newer one`;
+    `${migrations.length}): start that Benchtop or a newer one`;
   return new DatabaseRefusal("newer_schema", message);
 }
 

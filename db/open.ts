@@ -1,15 +1,14 @@
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
+import { loadAddon, sweepAddons } from "./addon.ts";
 import { removePart, writeCopy } from "./backup.ts";
 import { Database } from "./database.ts";
 import { toDatabaseError } from "./errors.ts";
-import { createPrivateFile, publishFile, removeFile, setPrivate, sidecars, statFile } from "./files.ts";
+import { createPrivateFile, publishFile, removeFile, setMode, sidecars, statFile } from "./files.ts";
 import { APPLICATION_ID, inspectDatabase } from "./inspect.ts";
 import { migrate } from "./migrate.ts";
 import { type Migration, MIGRATIONS } from "./migrations/mod.ts";
 import { type Place, toRefusal } from "./refusals.ts";
 import { type Driver, openSqlite } from "./sqlite.ts";
-
-export { APPLICATION_ID } from "./inspect.ts";
 
 export interface OpenOptions extends Place {
   /** Whether the data directory carries the mark of an earlier complete start: a database is never made there again. */
@@ -33,8 +32,11 @@ export interface OpenOptions extends Place {
 export async function openDatabase(options: OpenOptions): Promise<Database> {
   const { initialised, migrations = MIGRATIONS, backupsDir, busy_timeout_ms } = options;
   try {
+    const directory = dirname(options.path);
+    sweepAddons(directory, Date.parse(options.now()));
+    loadAddon(directory); // here, where nobody else may write, also when the database is a link to elsewhere
     const path = resolveLinks(options.path);
-    const version = inspectDatabase({ path, backupsDir, initialised, newest: migrations.length, busy_timeout_ms });
+    const version = inspectDatabase({ path, backupsDir, initialised, migrations, busy_timeout_ms });
     if (version === undefined) await create(path, options, migrations);
     else secure(path);
     const driver = openSqlite(path, { busy_timeout_ms });
@@ -88,7 +90,7 @@ function upgrade(driver: Driver, version: number, options: OpenOptions, migratio
 /** Takes the rights of others from a database that was put here by hand. */
 function secure(path: string): void {
   for (const file of [path, ...sidecars(path)]) {
-    if (statFile(file) !== undefined) setPrivate(file);
+    if (statFile(file) !== undefined) setMode(file, 0o600);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   ReadOnlyError,
   type RefusalReason,
 } from "./errors.ts";
+import { systemCode } from "./files.ts";
 
 /** What a refusal has to name. */
 export interface Place {
@@ -48,10 +49,4 @@ export function toRefusal(error: unknown, place: Place): unknown {
   if (code === "ENOSPC" || code === "EDQUOT") return refuse("full", place, error);
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") return refuse("unusable", place, error);
   return error;
-}
-
-/** The operating system's name for what happened to a file, as Deno hands it on. */
-function systemCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;
-  return error.code;
 }

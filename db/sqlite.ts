@@ -1,7 +1,8 @@
 /** Opens SQLite. The only file that knows the driver, so that another one can take its place here. */
-import { createRequire } from "node:module";
 // @ts-types="@types/better-sqlite3"
 import Sqlite from "better-sqlite3";
+import { dirname } from "@std/path";
+import { loadAddon } from "./addon.ts";
 import { DatabaseRefusal, IoError, toDatabaseError } from "./errors.ts";
 
 export type Driver = Sqlite.Database;
@@ -32,7 +33,7 @@ export interface SqliteOptions {
 export function openSqlite(path: string, options: SqliteOptions = {}): Driver {
   const { readonly = false, busy_timeout_ms = 5000 } = options;
   try {
-    const driver = new Sqlite(path, { readonly, fileMustExist: readonly, ...bundledAddon() });
+    const driver = new Sqlite(path, { readonly, fileMustExist: readonly, ...withAddon(dirname(path)) });
     try {
       // First: the very next statement, and switching to WAL, may have to wait for another process's lock.
       driver.pragma(`busy_timeout = ${busy_timeout_ms}`);
@@ -46,6 +47,15 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Driver {
   } catch (error) {
     throw toDatabaseError(error);
   }
+}
+
+/**
+ * A database without a file, gone when it is closed. Nothing of what a file needs is set.
+ *
+ * @param directory where the driver's code may be loaded from, as for the file that this one is compared with
+ */
+export function openMemory(directory: string): Driver {
+  return new Sqlite(":memory:", withAddon(directory));
 }
 
 /** @param version as SQLite says it, such as "3.54.1" */
@@ -74,13 +84,15 @@ function configure(driver: Driver, readonly: boolean): void {
     driver.pragma("foreign_keys = ON");
     // A WAL that one long transaction blew up gives its room back at the next checkpoint.
     driver.pragma(`journal_size_limit = ${JOURNAL_LIMIT_BYTES}`);
+    // On macOS a plain fsync leaves the data in the drive's cache; elsewhere these two change nothing.
+    driver.pragma("fullfsync = ON");
+    driver.pragma("checkpoint_fullfsync = ON");
   }
   // A file that came from elsewhere cannot call functions with side effects from its views and triggers.
   driver.pragma("trusted_schema = OFF");
 }
 
-/** In the compiled executable the addon lies beside the bundle; elsewhere the package finds its own. */
-function bundledAddon(): Sqlite.Options {
-  if (!Deno.build.standalone) return {};
-  return { nativeBinding: createRequire(import.meta.url)("./lib/better_sqlite3.node") };
+function withAddon(directory: string): Sqlite.Options {
+  const nativeBinding = loadAddon(directory);
+  return nativeBinding === undefined ? {} : { nativeBinding };
 }

@@ -111,12 +111,13 @@ async function compileBundle(target: string, output: string): Promise<void> {
 }
 
 /**
- * The executable may do what `deno task start` may do: the flags of the last command there. Only from source does the
- * driver look at the system, to find its addon.
+ * The executable may do what `deno task start` may do: the flags of the last command there. But of the system it only
+ * asks who runs it: the rest is for the driver, which from source looks for its addon.
  */
 function permissions(): string[] {
   const run = manifest.tasks.start.split("&&").at(-1) ?? "";
-  return run.split(" ").filter((word) => /^--(allow-|no-prompt)/.test(word) && !word.startsWith("--allow-sys"));
+  const flags = run.split(" ").filter((word) => /^--(allow-|no-prompt)/.test(word));
+  return flags.map((flag) => flag.startsWith("--allow-sys") ? "--allow-sys=uid" : flag);
 }
 
 async function deno(...args: string[]): Promise<void> {

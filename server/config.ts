@@ -1,5 +1,4 @@
-import * as z from "zod";
-import { EXIT, Refusal } from "./refusal.ts";
+import type { LogFormat, LogLevel } from "./log.ts";
 
 /** The table of settings: flags, environment, config.json, `--help` and the documentation test all read it. */
 
@@ -19,35 +18,22 @@ export interface Setting {
   readonly description: string;
 }
 
-const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
-const LOG_FORMATS = ["pretty", "json"] as const;
-const LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "::1"] as const;
+export const LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "::1"] as const;
 
-const PORT_RULE = { error: "is not a port: give a whole number from 0 to 65535 (0 picks a free one)" };
-const allowedHost = z.string().regex(/^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i, {
-  error: "is not a host name: give a name such as board.test or board.test:8443, without scheme and path",
-});
-const allowedOrigin = z.string().regex(/^[a-z][a-z0-9+.-]*:\/\/[^/?#\s@*]+$/i, {
-  error: "is not an origin: give scheme and host such as https://board.test, without a path",
-});
-
-/** All settings after checking. The messages follow the name of the place where the value stands. */
-export const Config = z.strictObject({
-  data_dir: z.string().min(1, { error: "is empty: give the path of a directory" }),
-  // There are no accounts yet: whoever reaches the port owns the data, so nothing but this computer may reach it.
-  host: z.enum(LOOPBACK_HOSTS, {
-    error: "is refused: Benchtop has no accounts yet, so it listens only on 127.0.0.1, localhost or ::1",
-  }).default("127.0.0.1"),
-  port: z.int(PORT_RULE).min(0, PORT_RULE).max(65535, PORT_RULE).default(8008),
-  open: z.boolean({ error: "is neither true nor false" }).optional(),
-  log_level: z.enum(LOG_LEVELS, { error: "is not a log level: choose debug, info, warn or error" }).default("info"),
-  log_format: z.enum(LOG_FORMATS, { error: "is not a log format: choose pretty or json" }).default("pretty"),
-  parent_watch: z.literal("stdin", { error: "cannot be watched: the only choice is stdin" }).optional(),
-  allowed_hosts: z.array(allowedHost, { error: "is not a list of host names" }).default([]),
-  allowed_origins: z.array(allowedOrigin, { error: "is not a list of origins" }).default([]),
-  dev_origins: z.boolean({ error: "is neither true nor false" }).default(false),
-});
-export type Config = z.infer<typeof Config>;
+/** All settings after checking. */
+export interface Config {
+  readonly data_dir: string;
+  readonly host: (typeof LOOPBACK_HOSTS)[number];
+  readonly port: number;
+  /** When it is not said, the terminal decides. */
+  readonly open: boolean | undefined;
+  readonly log_level: LogLevel;
+  readonly log_format: LogFormat;
+  readonly parent_watch: "stdin" | undefined;
+  readonly allowed_hosts: readonly string[];
+  readonly allowed_origins: readonly string[];
+  readonly dev_origins: boolean;
+}
 export type ConfigName = keyof Config;
 
 export const SETTINGS: readonly Setting[] = [
@@ -181,27 +167,4 @@ export function environmentLayer(readEnv: (name: string) => string | undefined):
     layer[setting.name] = { value: textToValue(setting.kind, text), sources: [source] };
   }
   return layer;
-}
-
-/**
- * Puts the layers together, the first one that gives a value winning, and checks the result.
- *
- * @throws {Refusal} one sentence that names where the first wrong value came from
- */
-export function resolveConfig(layers: readonly Layer[]): Config {
-  const given: Layer = Object.assign({}, ...layers.toReversed());
-  const values = Object.fromEntries(Object.entries(given).map(([name, { value }]) => [name, value]));
-  // Used once: compiling the schema first, as zod would, takes longer than walking it.
-  const checked = Config.safeParse(values, { jitless: true });
-  if (checked.success) return checked.data;
-  throw new Refusal(EXIT.usage, describeIssue(checked.error, given), checked.error);
-}
-
-function describeIssue(error: z.ZodError, given: Layer): string {
-  const issue = error.issues[0];
-  const [name, index] = issue?.path ?? [];
-  const setting = SETTINGS.find((candidate) => candidate.name === name);
-  const sources = setting === undefined ? [] : given[setting.name]?.sources ?? [];
-  const source = (typeof index === "number" ? sources[index] : undefined) ?? sources[0] ?? String(name);
-  return `${source} ${issue?.message}`;
 }

@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { type Layer, SETTINGS } from "./config.ts";
 import { EXIT, Refusal } from "./refusal.ts";
+import { readSmallFile } from "./small_file.ts";
 
 const FILE_SETTINGS = SETTINGS.filter((setting) => setting.in_file);
 
@@ -24,11 +25,16 @@ export function configFileLayer(dataDir: string): Layer {
 
 function readIfThere(path: string): string | undefined {
   try {
-    return Deno.readTextFileSync(path);
+    return readSmallFile(path);
   } catch (error) {
     // A data directory that is a file is refused, with its own sentence, when the directory is opened.
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
-    throw new Refusal(EXIT.data, `Cannot read ${path}: make it a file that you may read, or remove it`, error);
+    if (error instanceof Deno.errors.NotADirectory) return undefined;
+    if (error instanceof Refusal) throw error;
+    throw new Refusal(
+      EXIT.data,
+      `Cannot read ${path}: make it a file that you may read, or remove it`,
+      error,
+    );
   }
 }
 

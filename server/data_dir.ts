@@ -1,10 +1,11 @@
 import { dirname, join } from "@std/path";
-import { removeFile } from "../db/files.ts";
-import { setMode, writeFilePassing } from "./atomic_file.ts";
+import { removeFile, setMode, statFile } from "../db/files.ts";
+import { writeFilePassing } from "./atomic_file.ts";
 import { type Lock, takeLock } from "./data_dir_lock.ts";
+import { checkOwner, refuseInUse, refuseUnusable } from "./data_dir_refusals.ts";
 import { type Instance, readInstance, writeInstance } from "./instance.ts";
 import { EXIT, Refusal } from "./refusal.ts";
-import { readServerRecord, type ServerRecord } from "./server_record.ts";
+import type { ServerRecord } from "./server_record.ts";
 
 const DATABASE_FILES = ["benchtop.db", "benchtop.db-wal", "benchtop.db-shm"];
 
@@ -13,6 +14,7 @@ interface Before {
   /** Directories made by this start, outermost first. */
   readonly madeDirs: readonly string[];
   readonly entries: ReadonlySet<string>;
+  readonly groupMayWrite: boolean;
 }
 
 /** The data directory, locked: as long as it is, no other Benchtop touches it. */
@@ -21,6 +23,7 @@ export class DataDir {
   readonly backupsPath: string;
   readonly #serverPath: string;
   #instance: Instance | undefined;
+  #published = false;
 
   /** Use `takeDataDir`. */
   constructor(readonly path: string, readonly lock: Lock, readonly before: Before) {
@@ -28,6 +31,11 @@ export class DataDir {
     this.backupsPath = join(path, "backups");
     this.#serverPath = join(path, "server.json");
     this.#instance = readInstance(join(path, "instance.json"));
+  }
+
+  /** True when the directory's group may put files there. */
+  get groupMayWrite(): boolean {
+    return this.before.groupMayWrite;
   }
 
   /** True when an earlier start was complete: then the database has to be there and is never made anew. */
@@ -44,15 +52,20 @@ export class DataDir {
     return this.#instance;
   }
 
-  /** Writes `server.json`; one that a killed process left behind is replaced. */
+  /** Writes `server.json`; one that a killed process left behind goes first, since it would name a wrong process. */
   publish(record: ServerRecord): void {
+    removeFile(this.#serverPath);
     writeFilePassing(this.#serverPath, JSON.stringify(record, null, 2) + "\n");
+    this.#published = true;
   }
 
   /** To be called when the database is closed. */
   release(): void {
-    removeFile(this.#serverPath);
-    this.lock.release();
+    try {
+      if (this.#published) removeFile(this.#serverPath);
+    } finally {
+      this.lock.release();
+    }
   }
 
   /**
@@ -91,6 +104,7 @@ export function takeDataDir(path: string): DataDir {
 
 function tryTakeDataDir(path: string): DataDir | undefined {
   const madeDirs = makeDirs(path);
+  const groupMayWrite = checkOwner(path);
   const entries = new Set([...Deno.readDirSync(path)].map((entry) => entry.name));
   let lock: ReturnType<typeof takeLock>;
   try {
@@ -102,7 +116,7 @@ function tryTakeDataDir(path: string): DataDir | undefined {
   if (lock === "held") throw refuseInUse(path);
   if (lock === "gone") return undefined;
   try {
-    return new DataDir(path, lock, { madeDirs, entries });
+    return new DataDir(path, lock, { madeDirs, entries, groupMayWrite });
   } catch (error) {
     if (lock.created) lock.remove();
     else lock.release();
@@ -113,22 +127,11 @@ function tryTakeDataDir(path: string): DataDir | undefined {
 /** Makes the missing directories of a path, for the owner only, and answers which they were, outermost first. */
 function makeDirs(path: string): string[] {
   const missing: string[] = [];
-  for (let dir = path; !exists(dir); dir = dirname(dir)) missing.unshift(dir);
+  for (let dir = path; statFile(dir) === undefined && dirname(dir) !== dir; dir = dirname(dir)) missing.unshift(dir);
   for (const dir of missing) {
     Deno.mkdirSync(dir, { recursive: true, mode: 0o700 });
-    setMode(dir, 0o700);
   }
   return missing;
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return dirname(path) === path;
-    throw error;
-  }
 }
 
 /** Innermost first; one that holds something by now is in use by somebody else and stays. */
@@ -137,31 +140,7 @@ function removeEmptyDirs(dirs: readonly string[]): void {
     try {
       Deno.removeSync(dir);
     } catch {
-      return;
+      return; // with it, those around it stay too
     }
   }
-}
-
-function refuseInUse(path: string): Refusal {
-  const holder = readServerRecord(join(path, "server.json"));
-  const who = holder === undefined
-    ? "another Benchtop that is just starting or stopping: try again in a moment"
-    : `another Benchtop (process ${holder.pid}, ${holder.url}): open that address, or stop it first`;
-  return new Refusal(EXIT.data, `The data directory ${path} is in use by ${who}`);
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: "permission is denied",
-  EPERM: "permission is denied",
-  EROFS: "the file system is read-only",
-  ENOSPC: "the disk is full",
-  ENOTDIR: "it, or a part of its path, is a file",
-  EEXIST: "it, or a part of its path, is a file",
-};
-
-function refuseUnusable(path: string, error: unknown): Refusal {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const reason = REASONS[code] ?? (error instanceof Error ? error.message : String(error));
-  const next = "make it writable, or choose another directory with --data-dir";
-  return new Refusal(EXIT.data, `Cannot use the data directory ${path}: ${reason}; ${next}`, error);
 }

@@ -1,5 +1,4 @@
 import { removeFile } from "../db/files.ts";
-import { setMode } from "./atomic_file.ts";
 
 /** A file that is locked until `release`; the system lets go of it by itself when the process dies. */
 export interface Lock {
@@ -46,7 +45,6 @@ export function takeLock(path: string): Lock | "held" | "gone" {
 function openLockFile(path: string): { file: Deno.FsFile; created: boolean } {
   try {
     const file = Deno.openSync(path, { read: true, write: true, createNew: true, mode: 0o600 });
-    setMode(path, 0o600);
     return { file, created: true };
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;

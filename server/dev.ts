@@ -15,14 +15,18 @@ if (import.meta.main) await develop();
 async function develop(): Promise<void> {
   let server = await buildAndStart();
   for await (const _change of settled(Deno.watchFs(SOURCES.map((path) => `${ROOT}/${path}`)))) {
-    await end(server);
+    if (server !== undefined) await end(server);
     server = await buildAndStart();
   }
 }
 
-/** The server watches its standard input, so that it ends with this process however that ends. */
-async function buildAndStart(): Promise<Deno.ChildProcess> {
-  await run(["task", "--quiet", "build"], "null").status;
+/**
+ * The server watches its standard input, so that it ends with this process however that ends. Without a page there is no
+ * server: the build has said why, and the next change starts both again.
+ */
+async function buildAndStart(): Promise<Deno.ChildProcess | undefined> {
+  const { success } = await run(["task", "--quiet", "build"], "null").status;
+  if (!success) return undefined;
   const options = ["--data-dir=data", "--log-level=debug", "--dev-origins", "--parent-watch=stdin"];
   return run(["run", "-A", "main.ts", ...options, ...Deno.args], "piped");
 }

@@ -1,16 +1,15 @@
-import * as z from "zod";
-import { v7 } from "uuid";
+import { v7, validate as isUuid } from "uuid";
 import { writeFileAtomic } from "./atomic_file.ts";
 import { EXIT, Refusal } from "./refusal.ts";
-
-const Instance = z.object({
-  application: z.literal("benchtop"),
-  instance_id: z.uuid(),
-  created_at: z.iso.datetime(),
-});
+import { readSmallFile } from "./small_file.ts";
 
 /** `instance.json`: the mark of a directory whose first start was complete, and the name of its data. */
-export type Instance = z.infer<typeof Instance>;
+export interface Instance {
+  readonly application: "benchtop";
+  readonly instance_id: string;
+  /** ISO 8601, UTC. */
+  readonly created_at: string;
+}
 
 /**
  * Reads the mark; undefined when there is none.
@@ -18,19 +17,13 @@ export type Instance = z.infer<typeof Instance>;
  * @throws {Refusal} when the file is there but not a mark of ours: then nobody knows whose directory this is
  */
 export function readInstance(path: string): Instance | undefined {
-  let text: string;
-  try {
-    text = Deno.readTextFileSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-  const checked = Instance.safeParse(parseOrUndefined(text), { jitless: true }); // used once: not worth compiling
-  if (checked.success) return checked.data;
+  const text = readSmallFile(path);
+  if (text === undefined) return undefined;
+  const mark = parseOrUndefined(text);
+  if (isInstance(mark)) return mark;
   throw new Refusal(
     EXIT.data,
     `${path} is damaged or belongs to another program: restore it from a copy, or choose another directory with --data-dir`,
-    checked.error,
   );
 }
 
@@ -45,7 +38,14 @@ function parseOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not JSON is one of the ways not to be a mark; the schema refuses undefined.
+    // Not JSON is one of the ways not to be a mark.
     return undefined;
   }
+}
+
+function isInstance(value: unknown): value is Instance {
+  return typeof value === "object" && value !== null &&
+    "application" in value && value.application === "benchtop" &&
+    "instance_id" in value && isUuid(value.instance_id) &&
+    "created_at" in value && typeof value.created_at === "string" && !Number.isNaN(Date.parse(value.created_at));
 }

@@ -42,7 +42,7 @@ export async function openPort(options: ListenOptions): Promise<Listener> {
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) {
       const { refusePortTaken } = await import("./port_taken.ts"); // most starts do not need it
-      throw await refusePortTaken(originOf(port), port, error);
+      throw await refusePortTaken({ hostname: addressOf(host), port, origin: originOf(port) }, error);
     }
     const reason = error instanceof Error ? error.message : String(error);
     throw new Refusal(
@@ -71,7 +71,7 @@ class ListenerSupervisor {
   open(port: number): number {
     const { host, handler, logger } = this.#options;
     const server = Deno.serve({
-      hostname: host === "localhost" ? "127.0.0.1" : host, // which address a name means differs between systems
+      hostname: addressOf(host),
       port,
       signal: this.#cut.signal,
       onListen: () => undefined,
@@ -123,6 +123,11 @@ class ListenerSupervisor {
       }
     }, pause_ms);
   }
+}
+
+/** Which address the name means differs between systems. */
+function addressOf(host: ListenOptions["host"]): string {
+  return host === "localhost" ? "127.0.0.1" : host;
 }
 
 /** Only for what the application let through: it answers its own errors. */

@@ -1,5 +1,6 @@
 import { resolve } from "@std/path";
-import { type Config, environmentLayer, type Layer, resolveConfig } from "./config.ts";
+import { type Config, environmentLayer, type Layer } from "./config.ts";
+import { resolveConfig } from "./config_check.ts";
 import { configFileLayer } from "./config_file.ts";
 import { defaultDataDir } from "./default_dir.ts";
 
@@ -18,6 +19,6 @@ export function loadConfig(
   const given = flags.data_dir ?? environment.data_dir;
   const data_dir = given ?? { value: defaultDataDir(os, readEnv), sources: ["The default data directory"] };
   const file = typeof data_dir.value === "string" && data_dir.value !== "" ? configFileLayer(data_dir.value) : {};
-  const config = resolveConfig([{ ...flags, data_dir }, environment, file]);
+  const config = resolveConfig(data_dir, [flags, environment, file]);
   return { ...config, data_dir: resolve(config.data_dir) };
 }

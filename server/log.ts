@@ -1,7 +1,9 @@
 /** The log: one line per event on standard error, for people (`pretty`) or for programs (`json`). */
 
-const LEVELS = ["debug", "info", "warn", "error"] as const;
-export type LogLevel = (typeof LEVELS)[number];
+export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+export const LOG_FORMATS = ["pretty", "json"] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
 export type LogFields = Readonly<Record<string, unknown>>;
 
 export interface Logger {
@@ -15,7 +17,7 @@ export interface Logger {
 
 export interface LoggerOptions {
   readonly level: LogLevel;
-  readonly format: "pretty" | "json";
+  readonly format: LogFormat;
   readonly color: boolean;
   readonly now: () => Date;
   /** Takes finished lines, each with its line break. */
@@ -30,8 +32,8 @@ interface Entry {
 }
 
 export function createLogger(options: LoggerOptions): Logger {
-  const least = LEVELS.indexOf(options.level);
-  const isEnabled = (level: LogLevel) => LEVELS.indexOf(level) >= least;
+  const least = LOG_LEVELS.indexOf(options.level);
+  const isEnabled = (level: LogLevel) => LOG_LEVELS.indexOf(level) >= least;
   const log = (level: LogLevel) => (message: string, fields: LogFields = {}) => {
     if (!isEnabled(level)) return;
     const entry: Entry = { time: options.now(), level, message, fields };
@@ -97,16 +99,18 @@ function formatValue(value: unknown): string {
 }
 
 /** The stack, indented, so that no line of an error's text can pass for an entry of its own. */
-function formatStack(error: Error): string {
+export function formatStack(error: Error): string {
   const causes = error.cause instanceof Error ? formatStack(error.cause) : "";
   const lines = (error.stack ?? error.message).split("\n").map((line) => `    ${escapeControls(line.trim())}\n`);
   return lines.join("") + causes;
 }
 
-/** Makes line breaks and terminal control sequences visible instead of effective. */
-function escapeControls(text: string): string {
-  return text.replace(
-    /[\p{Cc}\u2028\u2029]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+/** Makes visible what would break a line, command a terminal, or turn the direction of the text around. */
+export function escapeControls(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => character.split("").map(escapeUnit).join(""));
+}
+
+/** As JSON writes it, in UTF-16, so that JSON stays what it was. */
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

@@ -1,42 +1,62 @@
-import * as z from "zod";
 import { EXIT, Refusal } from "./refusal.ts";
+import { type Identity, isIdentity } from "./server_record.ts";
 
 const ASK_TIMEOUT_MS = 1_000;
 const ANSWER_MAX_BYTES = 10_000;
-const Health = z.object({ status: z.string(), version: z.string(), instance_id: z.string() });
+
+/** The address that was asked for and could not be had. */
+export interface TakenAddress {
+  readonly hostname: string;
+  readonly port: number;
+  /** As it stands in a URL, such as `http://localhost:8008`. */
+  readonly origin: string;
+}
 
 /** The refusal for a port that is taken: it says whether another Benchtop has it, and where that is. */
-export async function refusePortTaken(origin: string, port: number, cause: unknown): Promise<Refusal> {
-  const other = await askHealth(origin);
+export async function refusePortTaken(address: TakenAddress, cause: unknown): Promise<Refusal> {
+  const { port, origin } = address;
+  const other = await askIdentity(address);
   const who = other === undefined
     ? "another program"
     : `another Benchtop (version ${other.version}, instance ${other.instance_id}), open at ${origin}`;
   return new Refusal(EXIT.port, `Port ${port} is taken by ${who}: choose a port with --port, or --port 0`, cause);
 }
 
-/** Undefined when it is a stranger: it does not speak HTTP, or not JSON of ours, or not in time. */
-async function askHealth(origin: string): Promise<z.infer<typeof Health> | undefined> {
+async function askIdentity(address: TakenAddress): Promise<Identity | undefined> {
   try {
-    return Health.safeParse(JSON.parse(await getText(`${origin}/health`))).data;
+    const answer = await askHealth(address);
+    const body: unknown = JSON.parse(answer.slice(answer.indexOf("\r\n\r\n")));
+    return answer.startsWith("HTTP/1.1 200 ") && isIdentity(body) ? body : undefined;
   } catch {
+    // It is a stranger: it does not speak HTTP, or not JSON, or too much, or not in time.
     return undefined;
   }
 }
 
-/** `fetch` would follow redirects to anywhere and send even this request to a proxy named by HTTP_PROXY. */
-async function getText(url: string): Promise<string> {
-  const { get } = await import("node:http");
-  return await new Promise((resolve, reject) => {
-    const request = get(url, { agent: false, signal: AbortSignal.timeout(ASK_TIMEOUT_MS) }, (answer) => {
-      let text = "";
-      answer.setEncoding("utf8");
-      answer.on("data", (part: string) => {
-        text += part;
-        if (text.length > ANSWER_MAX_BYTES) request.destroy(new Error("The answer is too long"));
-      });
-      answer.on("end", () => resolve(text));
-      answer.on("error", reject);
-    });
-    request.on("error", reject);
-  });
+/**
+ * Asks whoever has the port for /health and answers all that it says, head and body. A connection of our own: `fetch`
+ * would follow redirects to anywhere and use a proxy, and the limits have to hold against any program.
+ */
+async function askHealth({ hostname, port, origin }: TakenAddress): Promise<string> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error("The answer takes too long")), ASK_TIMEOUT_MS);
+  try {
+    using connection = await Promise.race([Deno.connect({ hostname, port }), late.promise]);
+    const request = `GET /health HTTP/1.1\r\nHost: ${new URL(origin).host}\r\nConnection: close\r\n\r\n`;
+    await connection.write(new TextEncoder().encode(request));
+    return await Promise.race([readAnswer(connection), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readAnswer(connection: Deno.TcpConn): Promise<string> {
+  const decoder = new TextDecoder();
+  const buffer = new Uint8Array(ANSWER_MAX_BYTES);
+  let text = "";
+  for (let length = await connection.read(buffer); length !== null; length = await connection.read(buffer)) {
+    text += decoder.decode(buffer.subarray(0, length), { stream: true });
+    if (text.length > ANSWER_MAX_BYTES) throw new Error("The answer is too long");
+  }
+  return text;
 }

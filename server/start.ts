@@ -1,6 +1,7 @@
 import { v7 } from "uuid";
 import type { Database } from "../db/database.ts";
 import { DatabaseError, DatabaseRefusal } from "../db/errors.ts";
+import { systemCode } from "../db/files.ts";
 import { Memo } from "../db/memo.ts";
 import { openDatabase } from "../db/open.ts";
 import { createApp } from "./app.ts";
@@ -8,6 +9,7 @@ import { seedBoard } from "./board/service.ts";
 import type { Config } from "./config.ts";
 import type { Services } from "./context.ts";
 import { type DataDir, takeDataDir } from "./data_dir.ts";
+import { refuseUnusable } from "./data_dir_refusals.ts";
 import { Entrance } from "./entrance.ts";
 import { EventBus } from "./events/service.ts";
 import { type Listener, openPort } from "./listen.ts";
@@ -37,35 +39,59 @@ export interface RunningServer {
  *
  * @throws {Refusal} when the data directory, the database or the port cannot be used; nothing is left behind then
  */
-export async function start({ config, logger }: StartOptions): Promise<RunningServer> {
-  const dataDir = takeDataDir(config.data_dir);
-  const entrance = new Entrance();
-  let listener: Listener | undefined;
-  let services: Services | undefined;
+export async function start(options: StartOptions): Promise<RunningServer> {
   try {
-    listener = await openPort({ host: config.host, port: config.port, handler: entrance.handle, logger });
-    services = await openServices(dataDir, listener.port, config, logger);
-    const record = describeServer(listener, services);
-    entrance.open(createApp(services).fetch);
-    dataDir.publish(record);
-    return { record, stop: onlyOnce(stop.bind(undefined, dataDir, listener, services)) };
+    return await open(options);
   } catch (error) {
-    entrance.close();
-    services?.events.close();
-    listener?.cut();
-    services?.db.close();
-    dataDir.abandon();
-    throw error;
+    // Whatever else the system refuses now has to do with files, and those are in the data directory.
+    throw systemCode(error) === undefined ? error : refuseUnusable(options.config.data_dir, error);
   }
+}
+
+async function open({ config, logger }: StartOptions): Promise<RunningServer> {
+  using undo = new DisposableStack();
+  const dataDir = takeDataDir(config.data_dir);
+  undo.defer(() => dataDir.abandon());
+  const entrance = new Entrance();
+  undo.defer(() => entrance.close());
+  const listener = await openPort({ host: config.host, port: config.port, handler: entrance.handle, logger });
+  undo.defer(() => listener.cut());
+  const services = await openServices(dataDir, listener.port, config, logger);
+  undo.defer(() => closeServices(services));
+  const record = describeServer(listener, services);
+  entrance.open(createApp(services).fetch);
+  publish(record, dataDir, logger);
+  undo.move(); // from here on it is `stop` that undoes
+  return { record, stop: onlyOnce(() => stop(dataDir, listener, services)) };
+}
+
+/** A board that can be read on a full disk is worth more than a file that other programs may look for. */
+function publish(record: ServerRecord, dataDir: DataDir, logger: Logger): void {
+  try {
+    dataDir.publish(record);
+  } catch (error) {
+    logger.warn("server.json cannot be written", { data_dir: dataDir.path, error });
+  }
+  if (dataDir.groupMayWrite) {
+    logger.warn("The group of the data directory may change your data and settings", { data_dir: dataDir.path });
+  }
+}
+
+function closeServices(services: Services): void {
+  services.events.close();
+  services.db.close();
 }
 
 async function stop(dataDir: DataDir, listener: Listener, services: Services): Promise<void> {
   services.events.close(); // streams would keep their connections busy for ever
-  await listener.stop(STOP_GRACE_MS);
   try {
-    services.db.close();
+    await listener.stop(STOP_GRACE_MS);
   } finally {
-    dataDir.release();
+    try {
+      services.db.close();
+    } finally {
+      dataDir.release();
+    }
   }
 }
 
@@ -87,7 +113,7 @@ async function openServices(dataDir: DataDir, port: number, config: Config, logg
       newId: () => v7(),
       instance: { id: instance_id, version: VERSION, sqlite_version, uptimeMs: () => performance.now() },
       access: {
-        port: () => port,
+        port,
         allowedHosts: config.allowed_hosts.map((host) => host.toLowerCase()),
         allowedOrigins: config.allowed_origins,
         devOrigins: config.dev_origins,

@@ -1,10 +1,11 @@
 import { join } from "@std/path";
 import { countAudit, findBrokenAudit } from "../../db/audit.ts";
 import { Database } from "../../db/database.ts";
-import { DatabaseError } from "../../db/errors.ts";
+import { DatabaseError, DatabaseRefusal } from "../../db/errors.ts";
 import { statFile } from "../../db/files.ts";
 import { openSqlite } from "../../db/sqlite.ts";
 import type { Layer } from "../config.ts";
+import { checkOwner } from "../data_dir_refusals.ts";
 import { loadConfig } from "../load_config.ts";
 import { writeAll } from "../log.ts";
 import { EXIT, type ExitCode, Refusal } from "../refusal.ts";
@@ -12,7 +13,7 @@ import { EXIT, type ExitCode, Refusal } from "../refusal.ts";
 /**
  * Walks the audit trail and recomputes each hash. It only reads, beside a running server too.
  *
- * @throws {Refusal} when there is no database to read
+ * @throws {Refusal} when there is no database to read, or others could put files beside it
  */
 export function checkAudit(flags: Layer): ExitCode {
   const { data_dir } = loadConfig(flags, Deno.build.os, (name) => Deno.env.get(name));
@@ -20,6 +21,7 @@ export function checkAudit(flags: Layer): ExitCode {
   if (statFile(path) === undefined) {
     throw new Refusal(EXIT.data, `There is no database ${path}: name the directory with --data-dir`);
   }
+  checkOwner(data_dir); // the driver's code is loaded from there
   try {
     using db = new Database(openSqlite(path, { readonly: true }));
     const broken = findBrokenAudit(db);
@@ -29,6 +31,7 @@ export function checkAudit(flags: Layer): ExitCode {
     );
     return broken === undefined ? EXIT.ok : EXIT.failed;
   } catch (error) {
+    if (error instanceof DatabaseRefusal) throw new Refusal(EXIT.data, error.message, error);
     if (!(error instanceof DatabaseError)) throw error;
     throw new Refusal(
       EXIT.data,

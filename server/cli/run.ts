@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode, Refusal } from "../refusal.ts";
-import { writeAll, writeStderr } from "../log.ts";
+import { escapeControls, formatStack, writeAll, writeStderr } from "../log.ts";
 import { VERSION } from "../version.ts";
 import { misuse, parseArguments } from "./arguments.ts";
 import { helpText } from "./help.ts";
@@ -10,10 +10,12 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     return await dispatch(args);
   } catch (error) {
     if (error instanceof Refusal) {
-      writeStderr(`benchtop: ${error.message}\n`);
+      writeStderr(`benchtop: ${escapeControls(error.message)}\n`);
       return error.exitCode;
     }
-    writeStderr(`benchtop: unexpected fault: ${Deno.inspect(error, { colors: false })}\n`);
+    writeStderr(
+      `benchtop: unexpected fault\n${formatStack(error instanceof Error ? error : new Error(String(error)))}`,
+    );
     return EXIT.failed;
   }
 }

@@ -81,6 +81,19 @@ Deno.test("a port that another program has is refused with exit code 4, whatever
   }
 });
 
+Deno.test("a port that a program has which answers without end is refused as well", async () => {
+  using dir = new TempDir();
+  const endless = () => new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65536)) });
+  await using stranger = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => undefined },
+    () => new Response(endless()),
+  );
+  const args = ["--port", String(stranger.addr.port), "--data-dir", dir.join("data")];
+  const { code, stderr } = await BenchtopProcess.run(benchtop, args);
+  assertEquals(code, 4);
+  assertMatch(stderr, /is taken by another program/);
+});
+
 Deno.test("a port that a silent program has is refused as well", async () => {
   using dir = new TempDir();
   using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });

@@ -32,6 +32,33 @@ Deno.test("a directory that cannot be written is refused with exit code 3, and s
   });
 });
 
+Deno.test("audit of a board in a directory that cannot be written says so in one sentence", async () => {
+  if (Deno.build.os === "windows") return console.log("Skipped: directories on Windows have no such mode");
+  const program = runsAsRoot() ? await unprivileged(benchtop) : benchtop;
+  if (program === undefined) return console.log("Skipped: running as root, and setpriv is not there to change that");
+  using dir = new TempDir();
+  await Deno.chmod(dir.path, 0o755);
+  const data = dir.join("used");
+  {
+    await using server = await BenchtopProcess.start(benchtop, ["--port", "0", "--data-dir", data]);
+    await server.stop();
+  }
+  await Deno.chmod(`${data}/benchtop.db`, 0o444);
+  await Deno.chmod(data, 0o555);
+  const before = dir.snapshot();
+  for (
+    const [env, sentence] of [
+      [{}, /^benchtop: Cannot read .*benchtop\.db: .*\n$/],
+      [{ TMPDIR: dir.join("missing") }, /^benchtop: Cannot load SQLite from .*: make room there, .*\n$/],
+    ] as const
+  ) {
+    const { code, stdout, stderr } = await BenchtopProcess.run(program, ["audit", "--data-dir", data], { env });
+    assertEquals([code, stdout], [3, ""]);
+    assertMatch(stderr, sentence);
+  }
+  assertEquals(dir.snapshot(), before);
+});
+
 async function assertRefused(program: Program, data: string): Promise<void> {
   const { code, stdout, stderr } = await BenchtopProcess.run(program, ["--port", "0", "--data-dir", data]);
   assertEquals([code, stdout], [3, ""]);
@@ -81,6 +108,42 @@ Deno.test("on a full disk writes answer 507, reads go on, nothing is half writte
   await using again = await BenchtopProcess.start(benchtop, args);
   const later = await (await fetch(`${again.record.url}/api/v1/board`)).json();
   assertEquals(Object.keys(later.cards).toSorted(), [...kept, ...seededCards()].toSorted());
+});
+
+Deno.test("killed on a full disk, it starts again there, and the board can be read", async () => {
+  using dir = new TempDir();
+  await using disk = await mountSmallDisk(dir.join("disk"), 2 * 1024 * 1024 + 800 * 1024);
+  if (disk === undefined) {
+    return console.log("Skipped: a small file system cannot be mounted here (needs root on Linux)");
+  }
+  const args = ["--port", "0", "--data-dir", `${disk.path}/data`];
+  {
+    await using _killed = await BenchtopProcess.start(benchtop, args);
+    await disk.fill();
+  }
+  await using server = await BenchtopProcess.start(benchtop, args);
+  const board = await (await fetch(`${server.record.url}/api/v1/board`)).json();
+  assertEquals(Object.keys(board.cards).toSorted(), seededCards());
+  assertEquals((await server.stop()).code, 0);
+});
+
+Deno.test("a data directory from which no code may be run is no obstacle", async () => {
+  using dir = new TempDir();
+  await using disk = await mountSmallDisk(dir.join("disk"), 4 * 1024 * 1024, "noexec");
+  if (disk === undefined) {
+    return console.log("Skipped: a file system without code cannot be mounted here (needs root on Linux)");
+  }
+  const temporary = dir.join("temporary");
+  await Deno.mkdir(temporary);
+  const args = ["--port", "0", "--data-dir", `${disk.path}/data`];
+  {
+    await using server = await BenchtopProcess.start(benchtop, args, { env: { TMPDIR: temporary } });
+    assertEquals((await server.stop()).code, 0);
+    assertEquals([...Deno.readDirSync(temporary)], []);
+  }
+  const { code, stderr } = await BenchtopProcess.run(benchtop, args, { env: { TMPDIR: dir.join("missing") } });
+  assertEquals(code, 3);
+  assertMatch(stderr, /^benchtop: Cannot load SQLite from .*: make room there, or choose a data directory .*\n$/);
 });
 
 Deno.test("a first start on a full disk is refused with exit code 3, and the next one with room goes on", async () => {

@@ -7,9 +7,9 @@ import manifest from "../../deno.json" with { type: "json" };
 
 const benchtop = binaryProgram();
 
-/** What the executable may find in the environment: nothing but a home that is empty, and a place for its addon. */
+/** What the executable may find in the environment: nothing but a home that is empty. */
 function bareEnvironment(home: string): { clearEnv: true; env: Record<string, string>; cwd: string } {
-  return { clearEnv: true, env: { HOME: home, LOCALAPPDATA: home, TEMP: home, TMPDIR: home }, cwd: home };
+  return { clearEnv: true, env: { HOME: home, LOCALAPPDATA: home }, cwd: home };
 }
 
 Deno.test("the executable starts with an empty home, no environment and another working directory", async () => {
@@ -36,6 +36,36 @@ Deno.test("the executable needs no network", async () => {
   const board = JSON.parse(await fetchInside(server.pid, `${server.record.url}/api/v1/board`));
   assertEquals(Object.keys(board.cards).length, 8);
   assertMatch(await fetchInside(server.pid, server.record.url), /^<!doctype html>/i);
+});
+
+Deno.test("the executable neither writes to the temporary directory nor needs it", async (t) => {
+  for (const exists of [true, false]) {
+    await t.step(exists ? "when it is there" : "when it is missing", async () => {
+      using dir = new TempDir();
+      const temporary = dir.join("temporary");
+      if (exists) Deno.mkdirSync(temporary);
+      const env = { TMPDIR: temporary, TEMP: temporary, TMP: temporary };
+      const args = ["--port", "0", "--data-dir", dir.join("data")];
+      await using server = await BenchtopProcess.start(benchtop, args, { env });
+      assertEquals(Object.keys(dir.snapshot()).filter((path) => path.startsWith("temporary/")), []);
+      assertEquals((await server.stop()).code, 0);
+      assertEquals(dir.has("temporary"), exists);
+    });
+  }
+});
+
+Deno.test({
+  name: "the executable leaves no native code in the data directory, not even a killed start's",
+  ignore: Deno.build.os === "windows", // keeps a file as long as it is loaded
+  fn: async () => {
+    using dir = new TempDir();
+    const left = dir.join(`benchtop-${crypto.randomUUID()}.node`);
+    await Deno.writeTextFile(left, "");
+    await Deno.utime(left, new Date(0), new Date(0));
+    await using server = await BenchtopProcess.start(benchtop, ["--port", "0", "--data-dir", dir.path]);
+    assertEquals([...Deno.readDirSync(dir.path)].filter(({ name }) => name.endsWith(".node")), []);
+    await server.stop();
+  },
 });
 
 Deno.test("the ready line, server.json and /health tell of the same server", async () => {

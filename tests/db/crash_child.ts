@@ -22,7 +22,7 @@ function dieAround(moment: string, operation: (...args: never[]) => unknown): ne
 }
 
 /** Replaces one of the file operations by one that dies before or after doing its work. */
-function arm(name: "renameSync" | "openSync", when: "before" | "after"): void {
+function arm(name: "renameSync" | "writeFileSync", when: "before" | "after"): void {
   const original = Deno[name] as (...args: unknown[]) => unknown;
   Object.defineProperty(Deno, name, {
     value: (...args: unknown[]) => dieAround(when, () => original(...args)),
@@ -32,7 +32,7 @@ function arm(name: "renameSync" | "openSync", when: "before" | "after"): void {
 switch (task) {
   case "create": {
     const [operation, when] = point.split(" ");
-    if (operation === "renameSync" || operation === "openSync") {
+    if (operation === "renameSync" || operation === "writeFileSync") {
       arm(operation, when === "after" ? "after" : "before");
     }
     await openDatabase({

@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import { Database } from "../../db/database.ts";
-import { APPLICATION_ID } from "../../db/open.ts";
+import { APPLICATION_ID } from "../../db/inspect.ts";
 import { openSqlite } from "../../db/sqlite.ts";
 import { assertEquals, assertRejects } from "../support/assert.ts";
 import { fileNames, MIGRATIONS, openShelves, permissions, tempDir, withDriver } from "./support.ts";

@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { DatabaseRefusal, type RefusalReason } from "../../db/errors.ts";
-import { APPLICATION_ID, type OpenOptions } from "../../db/open.ts";
+import { APPLICATION_ID } from "../../db/inspect.ts";
+import type { OpenOptions } from "../../db/open.ts";
 import { openSqlite } from "../../db/sqlite.ts";
 import { assert, assertEquals, assertMatch, assertRejects } from "../support/assert.ts";
 import { fileNames, openShelves, snapshot, spawnChild, type TempDir, tempDir, withDriver } from "./support.ts";
@@ -20,6 +21,11 @@ async function makeDatabase(dir: TempDir): Promise<void> {
   await db.write(() => {
     for (let n = 0; n < 500; n++) db.run("INSERT INTO shelves VALUES (:id, 'x')", { id: `${n} ${"y".repeat(200)}` });
   });
+}
+
+async function changeSchema(dir: TempDir, sql: string): Promise<void> {
+  await makeDatabase(dir);
+  withDriver(dir.file, (driver) => driver.exec(sql));
 }
 
 function overwrite(path: string, offset: number, length: number): void {
@@ -144,6 +150,30 @@ const CASES: Record<string, Case> = {
       Deno.truncateSync(dir.file, 4096 * 10);
     },
     options: INITIALISED,
+  },
+  "a database that lacks a table": {
+    reason: "damaged",
+    prepare: (dir) => changeSchema(dir, "DROP TABLE books"),
+    options: INITIALISED,
+    says: /damaged \(table books \(id, shelf_id, isbn, place\) is missing\): keep the file, .* from .*backups$/,
+  },
+  "a database that lacks a trigger": {
+    reason: "damaged",
+    prepare: (dir) => changeSchema(dir, "DROP TRIGGER shelves_stay"),
+    options: INITIALISED,
+    says: /damaged \(trigger shelves_stay is missing\)/,
+  },
+  "a database with somebody else's trigger": {
+    reason: "damaged",
+    prepare: (dir) => changeSchema(dir, "CREATE TRIGGER t AFTER INSERT ON books BEGIN DELETE FROM shelves; END"),
+    options: INITIALISED,
+    says: /damaged \(trigger t is foreign\)/,
+  },
+  "a database whose table has other columns": {
+    reason: "damaged",
+    prepare: (dir) => changeSchema(dir, "DROP TABLE books; CREATE TABLE books (x)"),
+    options: INITIALISED,
+    says: /damaged \(table books \(x\) is foreign\)/,
   },
 };
 

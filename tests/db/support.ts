@@ -16,7 +16,8 @@ export const MIGRATIONS: readonly Migration[] = [
     sql:
       `CREATE TABLE shelves (id TEXT PRIMARY KEY, title TEXT NOT NULL CONSTRAINT title_given CHECK (title <> '')) STRICT;
       CREATE TABLE books (id INTEGER PRIMARY KEY, shelf_id TEXT NOT NULL REFERENCES shelves (id), isbn TEXT UNIQUE,
-        place INTEGER, UNIQUE (shelf_id, place)) STRICT;`,
+        place INTEGER, UNIQUE (shelf_id, place)) STRICT;
+      CREATE TRIGGER shelves_stay BEFORE DELETE ON shelves WHEN old.id = 'kept' BEGIN SELECT RAISE(ABORT, 'kept'); END;`,
   },
 ];
 

@@ -1,7 +1,7 @@
 /** `benchtop audit`, as a process of its own. */
 import { Database } from "../../db/database.ts";
 import { openSqlite } from "../../db/sqlite.ts";
-import { assertEquals } from "../support/assert.ts";
+import { assertEquals, assertMatch } from "../support/assert.ts";
 import { BenchtopProcess, sourceProgram } from "../support/process.ts";
 import { TempDir } from "../support/temp_dir.ts";
 
@@ -43,4 +43,16 @@ Deno.test("audit without a database says where it looked, answers 3 and makes no
   const sentence = `benchtop: There is no database ${dir.path}/benchtop.db: name the directory with --data-dir\n`;
   assertEquals([code, stdout, stderr], [3, "", sentence]);
   assertEquals([...Deno.readDirSync(dir.path)], []);
+});
+
+Deno.test("audit of a directory that every user may write to is refused", async () => {
+  if (Deno.build.os === "windows") return console.log("Skipped: directories on Windows have no such modes");
+  using dir = new TempDir();
+  {
+    await using _server = await BenchtopProcess.start(benchtop, ["--port", "0", "--data-dir", dir.path]);
+  }
+  await Deno.chmod(dir.path, 0o777);
+  const { code, stdout, stderr } = await BenchtopProcess.run(benchtop, ["audit", "--data-dir", dir.path]);
+  assertEquals([code, stdout], [3, ""]);
+  assertMatch(stderr, /^benchtop: .* may be written by every user of this computer, .*\n$/);
 });

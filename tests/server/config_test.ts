@@ -20,6 +20,8 @@ const DEFAULTS = {
   port: 8008,
   log_level: "info",
   log_format: "pretty",
+  open: undefined,
+  parent_watch: undefined,
   allowed_hosts: [],
   allowed_origins: [],
   dev_origins: false,
@@ -27,7 +29,7 @@ const DEFAULTS = {
 
 Deno.test("without any setting the defaults hold", () => {
   using dir = new TempDir();
-  assertEquals(load(dir, {}), { ...DEFAULTS, data_dir: dir.path, allowed_hosts: [], allowed_origins: [] });
+  assertEquals(load(dir, {}), { ...DEFAULTS, data_dir: dir.path });
 });
 
 Deno.test("a flag wins over the environment, which wins over config.json, which wins over the default", () => {
@@ -134,7 +136,7 @@ Deno.test("config.json that is not JSON, or cannot be read, is one sentence that
   assertEquals([broken.exitCode, broken.message.includes("\n")], [EXIT.usage, false]);
   Deno.removeSync(dir.join("config.json"));
   Deno.mkdirSync(dir.join("config.json"));
-  assertEquals(assertThrows(() => load(dir, {}), Refusal, "Cannot read").exitCode, EXIT.data);
+  assertEquals(assertThrows(() => load(dir, {}), Refusal, "is not a regular file").exitCode, EXIT.data);
 });
 
 Deno.test("the default data directory is where each system keeps application data", () => {

@@ -62,7 +62,14 @@ Deno.test("a directory in use is refused with the holder's process and address",
 Deno.test("a holder that does not say who it is, or says nonsense, is still one sentence", () => {
   using dir = new TempDir();
   const holder = initialise(dir.path);
-  for (const text of [undefined, "", "{", "{}", '{"pid":"x"}']) {
+  const hostile = [
+    { pid: 1, url: "\x1b[31mhttp://127.0.0.1:1" },
+    { pid: 1, url: "http://evil.test/\nbenchtop: type your password" },
+    { pid: 1, url: "http://127.0.0.1:1@evil.test" },
+    { pid: -5, url: "http://127.0.0.1:1" },
+    { pid: 1.5, url: "http://127.0.0.1:1" },
+  ].map((record) => JSON.stringify({ event: "ready", ...record }));
+  for (const text of [undefined, "", "{", "{}", "null", '{"pid":"x"}', ...hostile]) {
     if (text !== undefined) Deno.writeTextFileSync(dir.join("server.json"), text);
     const { message } = assertThrows(() => takeDataDir(dir.path), Refusal);
     assertEquals(
@@ -81,6 +88,49 @@ Deno.test("server.json of a killed process is replaced", () => {
   assertEquals(JSON.parse(Deno.readTextFileSync(dir.join("server.json"))), RECORD);
   dataDir.release();
   assert(!dir.has("server.json"));
+});
+
+Deno.test("a link in the place of the file that becomes server.json is not followed", () => {
+  if (Deno.build.os === "windows") return console.log("Skipped: links need a privilege on Windows");
+  using dir = new TempDir();
+  const dataDir = initialise(dir.join("data"));
+  Deno.writeTextFileSync(dir.join("victim"), "mine");
+  Deno.symlinkSync(dir.join("victim"), dir.join("data", "server.json.tmp"));
+  dataDir.publish(RECORD);
+  assertEquals(Deno.readTextFileSync(dir.join("victim")), "mine");
+  assertEquals(JSON.parse(Deno.readTextFileSync(dir.join("data", "server.json"))), RECORD);
+  dataDir.release();
+});
+
+Deno.test("a directory into which others could put files is refused before anything is written", async (t) => {
+  if (Deno.build.os === "windows") return console.log("Skipped: directories on Windows have no such modes");
+
+  await t.step("every user may write", () => {
+    using dir = new TempDir();
+    Deno.chmodSync(dir.path, 0o777);
+    const { message, exitCode } = assertThrows(() => takeDataDir(dir.path), Refusal);
+    assertEquals([exitCode, dir.snapshot()], [EXIT.data, {}]);
+    assertMatch(message, /may be written by every user of this computer, .*: run chmod o-w, or choose another/);
+  });
+
+  await t.step("it belongs to another user", () => {
+    if (Deno.uid() !== 0) return console.log("Skipped: only root can give a directory away");
+    using dir = new TempDir();
+    Deno.chownSync(dir.path, 65534, 65534);
+    const { message, exitCode } = assertThrows(() => takeDataDir(dir.path), Refusal);
+    assertEquals([exitCode, dir.snapshot()], [EXIT.data, {}]);
+    assertMatch(message, /belongs to another user \(uid 65534\), .*: start Benchtop as that user, or choose another/);
+  });
+
+  await t.step("a group that may write is only worth a warning", () => {
+    for (const [mode, warns] of [[0o775, true], [0o755, false]] as const) {
+      using dir = new TempDir();
+      Deno.chmodSync(dir.path, mode);
+      const dataDir = takeDataDir(dir.path);
+      assertEquals(dataDir.groupMayWrite, warns);
+      dataDir.abandon();
+    }
+  });
 });
 
 Deno.test("giving up a first start removes everything it made, directories included", () => {

@@ -37,14 +37,21 @@ Deno.test("what is below the level is not written, and isEnabled says so", () =>
 });
 
 Deno.test("no text in a message or field makes a line of its own or steers the terminal", () => {
-  const hostile = "a\n03:04:05.678 INFO  forged\r\x1b[2J\u2028\x9b";
+  const hostile = "a\n03:04:05.678 INFO  forged\r\x1b[2J\u2028\x9b\u202e\u{e0001}";
   for (const format of ["pretty", "json"] as const) {
     const { logger, lines } = recorder({ format });
     logger.info(hostile, { value: hostile, nested: { value: hostile }, error: new Error(hostile) });
     const text = lines.join("");
     for (const line of text.trimEnd().split("\n")) assert(!line.startsWith("03:04:05.678 INFO  forged"), text);
-    assert(!/\p{Cc}/u.test(text.replaceAll("\n", "")), JSON.stringify(text));
+    assert(!/[\p{Cc}\p{Cf}]/u.test(text.replaceAll("\n", "")), JSON.stringify(text));
   }
+});
+
+Deno.test("json stays json, whatever is hidden in a text", () => {
+  const { logger, lines } = recorder({ format: "json" });
+  const hostile = "\u202eabc\u{e0001}\x1b";
+  logger.info(hostile);
+  assertEquals(JSON.parse(lines.join("")).message, hostile);
 });
 
 Deno.test("an error is shown with its stack and its causes, indented", () => {

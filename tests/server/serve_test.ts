@@ -36,6 +36,11 @@ Deno.test("settings come from the environment, and a wrong one ends with exit co
   assertMatch(stderr, /^benchtop: PORT="many" in the environment is not a port: .*\n$/);
 });
 
+Deno.test("what an option holds cannot steer the terminal that shows the refusal", async () => {
+  const { code, stderr } = await BenchtopProcess.run(benchtop, ["\u202eserve\x1b[2J"]);
+  assertEquals([code, stderr], [2, 'benchtop: "\\u202eserve\\u001b[2J" is not a command: see benchtop --help\n']);
+});
+
 Deno.test("deno task start may read the environment variables that are settings, and those that say where a home is", () => {
   const names = /--allow-env=(\S+)/.exec(manifest.tasks.start)?.[1]?.split(",");
   assertEquals(names, [...ENVIRONMENT]);

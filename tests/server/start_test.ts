@@ -123,6 +123,28 @@ Deno.test("a foreign file in a new directory is refused, and the directory stays
   assertEquals(dir.snapshot(), before);
 });
 
+Deno.test("a server.json that cannot be written costs a warning, not the start", async () => {
+  using dir = new TempDir();
+  Deno.mkdirSync(dir.join("server.json", "full"), { recursive: true });
+  await using started = await startIn(dir.path);
+  assertEquals(await (await fetch(`${started.server.record.url}/api/v1/utils/health-check/`)).json(), true);
+  await started.server.stop();
+  assertEquals(started.log.filter(({ level }) => level === "warn").map(({ message }) => message), [
+    "server.json cannot be written",
+  ]);
+  assert(dir.has("server.json/full"));
+  await using _again = await startIn(dir.path); // the lock is free
+});
+
+Deno.test("a file system that refuses is one sentence, whatever it refuses", async () => {
+  using dir = new TempDir();
+  Deno.mkdirSync(dir.join("instance.json.tmp", "full"), { recursive: true });
+  const refusal = await assertRefused(dir.path);
+  assertEquals(refusal.exitCode, EXIT.data);
+  assert(refusal.message.startsWith(`Cannot use the data directory ${dir.path}: `), refusal.message);
+  assertEquals(Object.keys(dir.snapshot()).toSorted(), ["instance.json.tmp", "instance.json.tmp/full"]);
+});
+
 Deno.test("the lock of a refused start is free again", async () => {
   using dir = new TempDir();
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });

@@ -38,10 +38,14 @@ export interface SmallDisk extends AsyncDisposable {
 }
 
 /** Mounts a small disk at a path; undefined where the system does not allow it. */
-export async function mountSmallDisk(path: string, size_bytes: number): Promise<SmallDisk | undefined> {
+export async function mountSmallDisk(
+  path: string,
+  size_bytes: number,
+  option: "exec" | "noexec" = "exec",
+): Promise<SmallDisk | undefined> {
   if (Deno.build.os !== "linux" || !runsAsRoot()) return undefined;
   await Deno.mkdir(path);
-  if (!await succeeds(["mount", "-t", "tmpfs", "-o", `size=${size_bytes}`, "tmpfs", path])) return undefined;
+  if (!await succeeds(["mount", "-t", "tmpfs", "-o", `size=${size_bytes},${option}`, "tmpfs", path])) return undefined;
   const filler = `${path}/filler`;
   return {
     path,
