@@ -102,7 +102,7 @@ async function compileBundle(target: string, output: string): Promise<void> {
     "--no-code-cache",
     // Starting makes a few megabytes of short-lived objects: with room for them nothing is collected before it is up.
     "--v8-flags=--min-semi-space-size=16",
-    ...permissions(),
+    ...permissions(target),
     ...["--include", "dist/client", "--include", "dist/server/lib/better_sqlite3.node"],
     // With these inside, stack traces name our own files and lines.
     ...(await bundleFiles(".map")).flatMap((name) => ["--include", `dist/server/${name}`]),
@@ -112,12 +112,17 @@ async function compileBundle(target: string, output: string): Promise<void> {
 
 /**
  * The executable may do what `deno task start` may do: the flags of the last command there. But of the system it only
- * asks who runs it: the rest is for the driver, which from source looks for its addon.
+ * asks who runs it: the rest is for the driver, which from source looks for its addon. And of the programs that open a
+ * browser it names its own system's: Deno lets nobody write to a folder above a program that may be run, and another
+ * system's path is taken for one below the working directory.
  */
-function permissions(): string[] {
+function permissions(target: string): string[] {
   const run = manifest.tasks.start.split("&&").at(-1) ?? "";
   const flags = run.split(" ").filter((word) => /^--(allow-|no-prompt)/.test(word));
-  return flags.map((flag) => flag.startsWith("--allow-sys") ? "--allow-sys=uid" : flag);
+  return flags.map((flag) => {
+    if (flag.startsWith("--allow-sys")) return "--allow-sys=uid";
+    return flag.startsWith("--allow-run") ? `--allow-run=${openerOf(target)}` : flag;
+  });
 }
 
 async function deno(...args: string[]): Promise<void> {
@@ -127,4 +132,10 @@ async function deno(...args: string[]): Promise<void> {
 
 function ignoreMissing(error: unknown): void {
   if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
+
+/** The program that opens a browser (open_browser.ts). */
+function openerOf(target: string): string {
+  if (target.includes("windows")) return "C:/Windows/System32/rundll32.exe";
+  return target.includes("apple") ? "/usr/bin/open" : "/usr/bin/xdg-open";
 }

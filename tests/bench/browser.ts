@@ -1,8 +1,4 @@
-/**
- * How the page feels on a board of 1,000 cards, in a real browser, by the browser's own performance timeline:
- *
- *   deno run -A tests/bench/browser.ts
- */
+/** How the page feels on a board of 1,000 cards, in a real browser, by the browser's own performance timeline. */
 import type { Page } from "playwright-core";
 import { findBrowser, launchBrowser } from "../support/browser.ts";
 import { TempDir } from "../support/temp_dir.ts";
@@ -116,9 +112,4 @@ async function measureMotions(page: Page): Promise<MotionFigures[]> {
 
 function milliseconds(value: number): string {
   return `${value.toFixed(0)} ms`;
-}
-
-if (import.meta.main) {
-  const figures = await measureBrowser(AbortSignal.timeout(5 * 60 * 1000));
-  console.log(figures === undefined ? "Not measured: there is no browser here" : browserReport(figures));
 }

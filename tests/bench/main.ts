@@ -1,9 +1,10 @@
 /**
- * The bench: `deno task bench [--quick] [--write] [--part server|executable]`. Prints a Markdown report of each part;
+ * The bench: `deno task bench [--quick] [--write] [--part server|executable|browser]`. Prints a Markdown report of each part;
  * with `--write` also puts it into docs/performance.md. Ends with 1 when an answered write was lost.
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { browserReport, measureBrowser } from "./browser.ts";
 import type { Bench, Pace } from "./compare.ts";
 import { findExecutable, measureExecutable, measurePage } from "./executable_part.ts";
 import { findLoadClient } from "./load.ts";
@@ -17,7 +18,7 @@ const QUICK: Pace = { rounds: 2, round_s: 1, warm_up_s: 1, starts: 5 };
 /** Nothing here takes that long unless it hangs. */
 const LIMIT_MS = 15 * 60 * 1000;
 
-const PARTS = ["server", "executable"] as const;
+const PARTS = ["server", "executable", "browser"] as const;
 type Part = (typeof PARTS)[number];
 
 const { values: options } = parseArgs({
@@ -37,11 +38,17 @@ async function main(): Promise<void> {
 }
 
 async function runPart(part: Part, bench: Bench): Promise<void> {
-  const report = part === "server" ? await runServer(bench) : await runExecutable(bench);
+  const report = await RUN[part](bench);
   const text = `${report}\n\n${describeRun(part, bench)}`;
   console.log(`\n${text}\n`);
   if (options.write) await writePart(part, text);
 }
+
+const RUN: Readonly<Record<Part, (bench: Bench) => Promise<string>>> = {
+  server: runServer,
+  executable: runExecutable,
+  browser: runBrowser,
+};
 
 async function runServer(bench: Bench): Promise<string> {
   const figures = await measureServer(bench, say);
@@ -57,6 +64,11 @@ async function runExecutable(bench: Bench): Promise<string> {
   return `${executableReport(await measureExecutable(bench, path, say))}\n\n${page}`;
 }
 
+async function runBrowser({ signal }: Bench): Promise<string> {
+  const figures = await measureBrowser(signal);
+  return figures === undefined ? "No browser was found: install Chromium or set CHROME_PATH." : browserReport(figures);
+}
+
 function readParts(): readonly Part[] {
   if (options.part === undefined) return PARTS;
   const part = PARTS.find((name) => name === options.part);
@@ -67,12 +79,14 @@ function readParts(): readonly Part[] {
 /** When, where and how: figures mean little without. */
 function describeRun(part: Part, { pace, client }: Bench): string {
   const date = new Date().toISOString().slice(0, 10);
-  const rounds = part === "server"
-    ? `${pace.rounds} rounds of ${pace.round_s} s each in turns, load from ${client.name} on the same cores`
-    : `${pace.starts} starts each in turns`;
+  const rounds: Record<Part, string> = {
+    server: `${pace.rounds} rounds of ${pace.round_s} s each in turns, load from ${client.name} on the same cores`,
+    executable: `${pace.starts} starts each in turns`,
+    browser: "by the browser's own performance timeline",
+  };
   const flags = [options.quick ? " --quick" : "", options.write ? " --write" : "", ` --part ${part}`].join("");
   return `Measured on ${date} by \`deno task bench${flags}\`: Deno ${Deno.version.deno}, ${Deno.build.target}, ` +
-    `${cpus().length} CPU cores; ${rounds}.`;
+    `${cpus().length} CPU cores; ${rounds[part]}.`;
 }
 
 function onInterrupt(): AbortSignal {
