@@ -91,7 +91,7 @@ function refuseOtherSchema(driver: Driver, version: number, { path, backupsDir, 
   if (different === undefined) return;
   const message =
     `The database ${path} is damaged (${different} is ${found.has(different) ? "foreign" : "missing"}): ` +
-    `keep the file, and restore a copy from ${backupsDir}`;
+    `keep the file, and restore a copy of yours or from ${backupsDir}`;
   throw new DatabaseRefusal("damaged", message);
 }
 

@@ -20,13 +20,13 @@ type Sentence = (place: Place) => string;
 
 const SENTENCES: Readonly<Record<Exclude<RefusalReason, "newer_schema" | "sqlite_too_old">, Sentence>> = {
   missing: ({ path, backupsDir }) =>
-    `The database ${path} is missing from a data directory that is in use: put it back, or restore a copy from ${backupsDir}`,
+    `The database ${path} is missing from a data directory that is in use: put it back, or restore a copy of yours or from ${backupsDir}`,
   empty: ({ path, backupsDir }) =>
-    `The database ${path} is empty although its data directory is in use: put a copy from ${backupsDir} in its place`,
+    `The database ${path} is empty although its data directory is in use: put a copy of yours or from ${backupsDir} in its place`,
   foreign_file: ({ path }) =>
-    `The file ${path} is not a Benchtop database: move it away, or choose another data directory`,
+    `The file ${path} is not a Benchtop database: put the right file there, or choose another data directory`,
   damaged: ({ path, backupsDir }) =>
-    `The database ${path} is damaged: keep the file, and restore a copy from ${backupsDir}`,
+    `The database ${path} is damaged: keep the file, and restore a copy of yours or from ${backupsDir}`,
   busy: ({ path }) => `Another program has locked the database ${path}: close that program and start again`,
   full: ({ path }) => `There is no room to open the database ${path}: free some space on its disk and start again`,
   unusable: ({ path }) =>

@@ -27,7 +27,7 @@ export interface Instance {
   readonly uptimeMs: () => number;
 }
 
-/** Who may talk to this server besides its own pages (DESIGN §5). */
+/** Who may talk to this server besides its own pages: the rules are in docs/api.md. */
 export interface Access {
   /** The port we listen on. */
   readonly port: number;

@@ -102,7 +102,7 @@ export const PROBLEMS = {
   database_damaged: {
     status: 503,
     title: "The database file is damaged",
-    meaning: "SQLite found the file damaged. Stop Benchtop and restore a copy from the backups folder.",
+    meaning: "SQLite found the file damaged. Stop Benchtop and restore a copy of yours or from the backups folder.",
   },
   disk_full: {
     status: 507,

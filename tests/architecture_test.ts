@@ -1,4 +1,4 @@
-/** Holds the shape of the source (DESIGN §2): which way imports point, which folders there are, how long files get. */
+/** Holds the shape of the source (ARCHITECTURE.md): which way imports point, which folders there are, how long files get. */
 import { fileURLToPath } from "node:url";
 import { assertEquals } from "./support/assert.ts";
 import { findBrokenRules, findCycles, findStrayFiles } from "./support/import_rules.ts";
@@ -8,7 +8,7 @@ const LINES_MAX = 300;
 
 const sources = readSources(fileURLToPath(new URL("..", import.meta.url)));
 
-Deno.test("architecture: every import points the way DESIGN §2 says", () => {
+Deno.test("architecture: every import points the way ARCHITECTURE.md says", () => {
   assertEquals(findBrokenRules(sources), []);
 });
 

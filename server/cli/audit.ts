@@ -35,7 +35,7 @@ export function checkAudit(flags: Layer): ExitCode {
     if (!(error instanceof DatabaseError)) throw error;
     throw new Refusal(
       EXIT.data,
-      `Cannot read ${path}: ${error.message}; restore a copy from the backups folder`,
+      `Cannot read ${path}: ${error.message}; restore a copy of yours or from the backups folder`,
       error,
     );
   }

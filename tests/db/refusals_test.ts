@@ -47,7 +47,7 @@ const CASES: Record<string, Case> = {
     reason: "missing",
     prepare: () => {},
     options: INITIALISED,
-    says: /benchtop\.db is missing .* restore a copy from .*backups$/,
+    says: /benchtop\.db is missing .* restore a copy of yours or from .*backups$/,
   },
   "a missing database whose log is still there": {
     reason: "missing",
@@ -62,7 +62,7 @@ const CASES: Record<string, Case> = {
     reason: "empty",
     prepare: (dir) => Deno.writeTextFileSync(dir.file, ""),
     options: INITIALISED,
-    says: /benchtop\.db is empty .* put a copy from .*backups in its place$/,
+    says: /benchtop\.db is empty .* put a copy of yours or from .*backups in its place$/,
   },
   "a database without tables in a directory that is in use": {
     reason: "empty",
@@ -80,7 +80,7 @@ const CASES: Record<string, Case> = {
   "a text file": {
     reason: "foreign_file",
     prepare: (dir) => Deno.writeTextFileSync(dir.file, "Dear diary, today I moved a card. ".repeat(200)),
-    says: /benchtop\.db is not a Benchtop database: move it away, or choose another data directory$/,
+    says: /benchtop\.db is not a Benchtop database: put the right file there, or choose another data directory$/,
   },
   "a short text file": { reason: "foreign_file", prepare: (dir) => Deno.writeTextFileSync(dir.file, "Hello") },
   "a directory": { reason: "foreign_file", prepare: (dir) => Deno.mkdirSync(dir.file) },
@@ -133,7 +133,7 @@ const CASES: Record<string, Case> = {
       overwrite(dir.file, 4096 * 9, 4096 * 2);
     },
     options: INITIALISED,
-    says: /benchtop\.db is damaged: keep the file, and restore a copy from .*backups$/,
+    says: /benchtop\.db is damaged: keep the file, and restore a copy of yours or from .*backups$/,
   },
   "a damaged schema": {
     reason: "damaged",

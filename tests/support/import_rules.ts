@@ -1,4 +1,4 @@
-/** The rules of DESIGN §2: which file may import which. */
+/** The import rules of ARCHITECTURE.md: which file may import which. */
 import { type Import, type SourceFile, targetOf } from "./imports.ts";
 
 /** The native driver, and the one file of the product that may know it. */

@@ -1,4 +1,4 @@
-/** Who may talk to the server (DESIGN §5, rules 1 to 3), on every kind of address. */
+/** Who may talk to the server (docs/api.md, rules 1 to 3), on every kind of address. */
 import type { ErrorCode } from "../../../server/errors.ts";
 import { startTestApp, type TestApp } from "../../support/app.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
