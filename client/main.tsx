@@ -1,6 +1,7 @@
 /** The page: starts what runs beside the views, and shows them. */
 import { render } from "preact";
 import { receiveEvent, resync, startBoards } from "./board/boards.ts";
+import { guardCardDrafts } from "./board/card_drafts.ts";
 import { watchOpenCard } from "./board/open_card.ts";
 import { guardSetAside } from "./board/set_aside.ts";
 import { followEvents } from "./events.ts";
@@ -15,6 +16,7 @@ startRouter();
 startBoards();
 watchOpenCard();
 guardSetAside();
+guardCardDrafts();
 startTitle();
 startClock();
 startKeys();

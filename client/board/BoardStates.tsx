@@ -6,6 +6,8 @@ import { Icon } from "../ui/Icon.tsx";
 import { addColumn } from "./actions.ts";
 import { AddColumn } from "./AddColumn.tsx";
 import { boards, retryBoard } from "./boards.ts";
+import { focusAddCard } from "./focus.ts";
+import { columnIds } from "./store.ts";
 
 /** Shorter waits show nothing at all: a flash of grey is no help. */
 const SKELETON_AFTER_MS = 150;
@@ -50,13 +52,18 @@ export function BrokenBoard({ error }: { readonly error: unknown }) {
 
 const USUAL_COLUMNS = ["To do", "Doing", "Done"];
 
+function addUsualColumns(): void {
+  for (const title of USUAL_COLUMNS) addColumn(title);
+  queueMicrotask(() => focusAddCard(columnIds.value[0])); // once they are drawn
+}
+
 export function EmptyBoard() {
   return (
     <div class="notice">
       <Icon name="board" />
       <h2>A board for your work</h2>
       <p>Columns are the stages work goes through; cards move along them from left to right.</p>
-      <Button look="main" onClick={() => USUAL_COLUMNS.forEach((title) => addColumn(title))}>
+      <Button look="main" onClick={addUsualColumns}>
         Start with To do, Doing and Done
       </Button>
       <AddColumn />

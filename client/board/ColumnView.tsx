@@ -32,8 +32,9 @@ function ColumnHead({ column }: { readonly column: BoardColumn }) {
   const count = column.cardIds.length;
   const shown = visibleCards(column).length;
   const renaming = useSignal(false);
+  const head = useRef<HTMLElement>(null);
   return (
-    <header class="column-head">
+    <header class="column-head" ref={head}>
       {renaming.value
         ? (
           <InlineText
@@ -41,7 +42,10 @@ function ColumnHead({ column }: { readonly column: BoardColumn }) {
             value={title}
             max_length={100}
             onSave={(text) => renameColumn(id, text)}
-            onDone={() => renaming.value = false}
+            onDone={(by_key) => {
+              renaming.value = false;
+              if (by_key) head.current?.querySelector<HTMLElement>("[aria-haspopup]")?.focus();
+            }}
           />
         )
         : <h2 class="column-title" onDblClick={() => renaming.value = true} title={title}>{title}</h2>}

@@ -5,6 +5,7 @@ import { amend, route } from "../router.ts";
 import { holdPage } from "../ui/leaving.ts";
 import { dismissToast, showToast } from "../ui/toasts.ts";
 import { columnOf, findColumn, type Place, placeOf } from "./board_state.ts";
+import { returnCardDraft } from "./card_drafts.ts";
 import { focusCard } from "./focus.ts";
 import { type Operation, temporaryId } from "./operations.ts";
 import { matcher } from "./search.ts";
@@ -12,8 +13,12 @@ import type { BoardSession, Outcome } from "./session.ts";
 import { putAside } from "./set_aside.ts";
 import { board, openSession, setCurrentCard, visibleCards } from "./store.ts";
 
-/** @param place the end of the column when only that is given */
-export function addCard(title: string, place: Place): void {
+/**
+ * Adds a card. The title of one that is refused goes back to "Add card", so that nothing a person typed is lost.
+ *
+ * @param place the end of the column when only that is given
+ */
+export async function addCard(title: string, place: Place): Promise<void> {
   const at = new Date().toISOString();
   const card: BoardCard = {
     id: temporaryId(),
@@ -26,7 +31,11 @@ export function addCard(title: string, place: Place): void {
     updated_at: at,
   };
   if (matcher(route.value.q)?.(card) === false) amend({ q: "" }); // what one adds, one wants to see
-  void perform(openSession(), { type: "card.create", card, place }, `Card “${title}” was not added`);
+  const outcome = await send(openSession(), { type: "card.create", card, place });
+  if (outcome === undefined || !("error" in outcome)) return;
+  returnCardDraft(place.column_id, title);
+  const reason = wordsFor(outcome.error);
+  showToast({ tone: "bad", text: `Card “${title}” was not added: ${reason}. Its title is kept in “Add card”.` });
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What is open on the board besides cards: which column takes new cards, which dialog asks something. */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { board } from "./store.ts";
+import { board, realId } from "./store.ts";
 
 type BoardDialog =
   | { readonly type: "new_board" }
@@ -35,9 +35,14 @@ export function startAdding(column_id: string | undefined): void {
   else cardsGoTo.value = target;
 }
 
+/** Also when it was opened before the server gave the column its id. */
+export function isAddingTo(column_id: string): boolean {
+  return addingTo.value !== undefined && realId(addingTo.value) === realId(column_id);
+}
+
 /** Leaves the other columns alone: "Add card" may have been opened there meanwhile. */
 export function stopAdding(column_id: string): void {
-  if (cardsGoTo.value === column_id) cardsGoTo.value = undefined;
+  if (isAddingTo(column_id)) cardsGoTo.value = undefined;
 }
 
 export function startAddingColumn(): void {

@@ -1,8 +1,10 @@
-/** Keyboard focus on cards, kept while their elements come and go. */
-import { currentCard, openSession, setCurrentCard } from "./store.ts";
+/** Keyboard focus on cards and "Add card", kept while their elements come and go. */
+import { currentCard, realId, setCurrentCard } from "./store.ts";
 
 /** The card whose element left the page while it had focus. */
 let orphan: string | undefined;
+/** The column whose "Add card" left the page while it had focus. */
+let orphanColumn: string | undefined;
 
 export function cardElementId(id: string): string {
   return `card-${id}`;
@@ -35,6 +37,21 @@ export function noteFocus(id: string): void {
   setCurrentCard(id);
 }
 
-function realId(id: string): string {
-  return openSession()?.realId(id) ?? id;
+export function addCardElementId(column_id: string): string {
+  return `add-card-${column_id}`;
+}
+
+export function focusAddCard(column_id: string | undefined): void {
+  if (column_id !== undefined) document.getElementById(addCardElementId(column_id))?.focus();
+}
+
+/** A column that got its id from the server has a new "Add card": focus follows it. */
+export function adoptAddCardFocus(column_id: string): void {
+  if (orphanColumn === undefined || realId(orphanColumn) !== column_id) return;
+  orphanColumn = undefined;
+  if (document.activeElement === document.body) focusAddCard(column_id); // else it has gone elsewhere meanwhile
+}
+
+export function orphanAddCardFocus(column_id: string): void {
+  if (document.activeElement?.id === addCardElementId(column_id)) orphanColumn = column_id;
 }

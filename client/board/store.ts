@@ -116,6 +116,11 @@ export function showLoading(): void {
   progress.value = { state: "loading" };
 }
 
+/** What the server calls a row that was made here under a temporary id. */
+export function realId(id: string): string {
+  return session?.realId(id) ?? id;
+}
+
 export function setCurrentCard(card_id: string | undefined): void {
   visitedCard.value = card_id;
 }

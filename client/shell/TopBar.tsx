@@ -39,7 +39,10 @@ function BoardTitle() {
           value={title}
           max_length={100}
           onSave={renameBoard}
-          onDone={stopRenamingBoard}
+          onDone={(by_key) => {
+            stopRenamingBoard();
+            if (by_key) queueMicrotask(focusSwitcher); // once it is drawn
+          }}
         />
       </div>
     );
@@ -59,6 +62,10 @@ function BoardTitle() {
       </Menu>
     </h1>
   );
+}
+
+function focusSwitcher(): void {
+  document.querySelector<HTMLElement>(".board-switch")?.focus();
 }
 
 function BoardItems() {

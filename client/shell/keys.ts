@@ -1,6 +1,6 @@
 /** Keys that work wherever focus is, unless it is in a field or a dialog. */
-import { cardIdOf } from "../board/focus.ts";
-import { board, currentCard, lift } from "../board/store.ts";
+import { cardIdOf, focusCard } from "../board/focus.ts";
+import { board, currentCard, lift, tabStop } from "../board/store.ts";
 import { startAdding } from "../board/board_ui.ts";
 import { columnOf } from "../board/board_state.ts";
 import { undoNewest } from "../ui/toasts.ts";
@@ -27,9 +27,20 @@ function handleKey(event: KeyboardEvent): boolean {
     case "n":
       startAdding(columnAtHand(event.target));
       return true;
+    case "ArrowUp":
+    case "ArrowDown":
+    case "ArrowLeft":
+    case "ArrowRight":
+      return event.target === document.body && enterCards();
     default:
       return false;
   }
+}
+
+/** With nothing focused, an arrow begins where Tab would. */
+function enterCards(): boolean {
+  focusCard(tabStop.value);
+  return tabStop.value !== undefined;
 }
 
 /** The column in which focus is, or the one of the card last visited. */

@@ -7,8 +7,12 @@ interface InlineTextProps {
   readonly placeholder?: string;
   /** A text that is neither empty nor the old one. */
   readonly onSave: (text: string) => void;
-  /** It has been saved, left or given up. */
-  readonly onDone: () => void;
+  /**
+   * It has been saved, left or given up.
+   *
+   * @param by_key whether focus was still in the field, which then is to give it back
+   */
+  readonly onDone: (by_key: boolean) => void;
 }
 
 /** A title being edited in its place: Enter or leaving the field saves, Escape gives up. */
@@ -16,12 +20,12 @@ export function InlineText({ label, value, max_length, placeholder, onSave, onDo
   const input = useRef<HTMLInputElement>(null);
   const done = useRef(false);
   useLayoutEffect(() => input.current?.select(), []);
-  const finish = (save: boolean) => {
+  const finish = (save: boolean, by_key: boolean) => {
     if (done.current) return; // removing a focused field blurs it
     done.current = true;
     const text = input.current?.value.trim() ?? "";
     if (save && text !== "" && text !== value) onSave(text);
-    onDone();
+    onDone(by_key);
   };
   return (
     <input
@@ -32,12 +36,13 @@ export function InlineText({ label, value, max_length, placeholder, onSave, onDo
       placeholder={placeholder}
       maxLength={max_length}
       autocomplete="off"
-      onBlur={() => finish(true)}
+      onBlur={() => finish(true, false)}
       onKeyDown={(event) => {
         event.stopPropagation();
         if (event.isComposing) return;
-        if (event.key === "Enter") finish(true);
-        if (event.key === "Escape") finish(false);
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        event.preventDefault(); // or Enter would press the button that gets the focus
+        finish(event.key === "Enter", true);
       }}
     />
   );
