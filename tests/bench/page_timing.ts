@@ -39,7 +39,7 @@ export async function watchInteractions(page: Page) {
     end: async (): Promise<number[]> => {
       const told = await page.evaluate(async () => {
         // Entries are handed over when the browser has nothing better to do.
-        await new Promise((resolve) => requestIdleCallback(resolve));
+        await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 1000 }));
         await new Promise((resolve) => setTimeout(resolve, 200));
         Reflect.get(globalThis, "durationObserver").disconnect();
         return [...Reflect.get(globalThis, "durations").values()];
