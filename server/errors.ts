@@ -142,6 +142,19 @@ export class AppError extends Error {
   }
 }
 
+/** The version that a tag of another row stands for: no row is ever at it, and no tag can name it. */
+export const OTHER_ROW = -1;
+
+/**
+ * A change was meant for another version than the present one.
+ *
+ * @param what names the row, such as `Card "card-1"`
+ */
+export function staleRow(what: string, current: { readonly version: number }, expected: number): AppError {
+  const instead = expected === OTHER_ROW ? "and the tag that was sent is another one's" : `not ${expected}`;
+  return new AppError("stale", `${what} is at version ${current.version}, ${instead}`, { current });
+}
+
 /** An RFC 6901 pointer: the way from the whole body to a value in it. */
 export function pointerTo(...path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");

@@ -2,7 +2,7 @@
 import * as boards from "../../db/board.ts";
 import { appendAudit } from "../audit/service.ts";
 import type { Caller, Services } from "../context.ts";
-import { AppError } from "../errors.ts";
+import { AppError, staleRow } from "../errors.ts";
 import type { BoardCreate, BoardSummary } from "./schema.ts";
 
 /** Most boards at once: the switcher shows them all. */
@@ -103,7 +103,7 @@ export function requireBoard(services: Services, id: string): BoardSummary {
 
 export function requireBoardVersion(row: BoardSummary, version: number | undefined): void {
   if (version === undefined || version === row.version) return;
-  throw new AppError("stale", `Board "${row.id}" is at version ${row.version}, not ${version}`, { current: row });
+  throw staleRow(`Board "${row.id}"`, row, version);
 }
 
 /** Counts a change of a board or its content, and gives it another title when there is one. */

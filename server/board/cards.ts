@@ -4,7 +4,7 @@ import { hasColumn } from "../../db/board_columns.ts";
 import { rankBefore } from "../../db/ranks.ts";
 import { appendAudit } from "../audit/service.ts";
 import type { Caller, Services } from "../context.ts";
-import { AppError, invalidField } from "../errors.ts";
+import { AppError, invalidField, staleRow } from "../errors.ts";
 import { requireBoard, touchBoard } from "./boards.ts";
 import { diffCard } from "./difference.ts";
 import { findDeletedCard } from "./deletions.ts";
@@ -151,7 +151,7 @@ function requireCard(services: Services, board_id: string, id: string, version: 
   const { version: board_version } = requireBoard(services, board_id);
   const card = getCard(services, board_id, id, board_version);
   if (version === undefined || version === card.version) return card;
-  throw new AppError("stale", `Card "${id}" is at version ${card.version}, not ${version}`, { current: card });
+  throw staleRow(`Card "${id}"`, card, version);
 }
 
 function getCard(services: Services, board_id: string, id: string, board_version: number): Card {

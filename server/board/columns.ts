@@ -4,7 +4,7 @@ import * as rows from "../../db/board_columns.ts";
 import { rankBefore } from "../../db/ranks.ts";
 import { appendAudit } from "../audit/service.ts";
 import type { Caller, Services } from "../context.ts";
-import { AppError, invalidField } from "../errors.ts";
+import { AppError, invalidField, staleRow } from "../errors.ts";
 import { requireBoard, touchBoard } from "./boards.ts";
 import { findDeletedColumn } from "./deletions.ts";
 import {
@@ -168,7 +168,7 @@ function requireColumn(services: Services, board_id: string, id: string, version
   const row = rows.findColumn(services.db, board_id, id) ?? throwColumnMissing(id);
   const column = toColumn(row, board.version);
   if (version === undefined || version === column.version) return column;
-  throw new AppError("stale", `Column "${id}" is at version ${column.version}, not ${version}`, { current: column });
+  throw staleRow(`Column "${id}"`, column, version);
 }
 
 function requireRoom(services: Services, board_id: string): void {

@@ -59,7 +59,7 @@ const oneBoard = new Hono<Env>()
       const services = c.get("services");
       const id = boardIdOf(c);
       const patch = c.req.valid("json");
-      const { text, version } = await replaceBoard(services, c.get("caller"), id, ifMatch(c), patch, "named_board");
+      const { text, version } = await replaceBoard(services, c.get("caller"), id, ifMatch(c, id), patch, "named_board");
       return jsonText<NamedBoard>(c, text, etag(version));
     },
   )
@@ -71,7 +71,10 @@ const oneBoard = new Hono<Env>()
       problems: [...BOARD_PROBLEMS, "last_board", "unsupported_type"],
     }),
     takesNoInput(),
-    async (c) => json(c, await deleteBoard(c.get("services"), c.get("caller"), boardIdOf(c), ifMatch(c))),
+    async (c) => {
+      const id = boardIdOf(c);
+      return json(c, await deleteBoard(c.get("services"), c.get("caller"), id, ifMatch(c, id)));
+    },
   )
   .route("/cards", cardRoutes)
   .route("/columns", columnRoutes);

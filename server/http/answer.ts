@@ -1,7 +1,7 @@
 /** Good answers: JSON with its entity tag, and conditional requests. */
 import type { Context, TypedResponse } from "hono";
 import type { Env } from "../context.ts";
-import { AppError } from "../errors.ts";
+import { AppError, OTHER_ROW } from "../errors.ts";
 import { COMMON_HEADERS } from "./headers.ts";
 
 /** A JSON answer as hono's typed client should see it. */
@@ -73,9 +73,6 @@ export function isKnown(if_none_match: string | null, tag: string): boolean {
     return candidate === "*" || candidate.replace(/^W\//, "") === tag;
   });
 }
-
-/** No row is ever at it: whoever expects it is refused as stale, and told the current row. */
-const OTHER_ROW = 0;
 
 /**
  * The version that a change is meant for; undefined when the client does not say, or says `*`.

@@ -119,6 +119,26 @@ Deno.test("PATCH of one board by its id answers it with its own fields, and can 
   assertEquals([entry.operation, recorded, before], ["board.replace", row, { title: "Board" }]);
 });
 
+Deno.test("the tag that /board answers is good for the same board under its own address, and for no other", async () => {
+  using t = await startTestApp();
+  const tag = '"1-board-1"';
+  const other = await t.given.board({ title: "Other" });
+  const before = t.snapshot();
+  for (const method of ["PATCH", "DELETE"]) {
+    const body = method === "PATCH" ? { body: JSON.stringify({ title: "New" }) } : {};
+    const headers = { "if-match": tag, ...(method === "PATCH" ? { "content-type": "application/json" } : {}) };
+    const refused = await t.request(`/api/v1/boards/${other.id}`, { method, headers, ...body });
+    assertEquals([refused.status, t.snapshot()], [412, before], method);
+    const detail = `Board "${other.id}" is at version 1, and the tag that was sent is another one's`;
+    assertEquals((await refused.json()).detail, detail);
+  }
+  const renamed = await t.patch("/api/v1/boards/board-1", { title: "New" }, { "if-match": tag });
+  assertEquals([renamed.status, (await renamed.json()).title], [200, "New"]);
+  const deleted = await t.delete("/api/v1/boards/board-1", undefined, { "if-match": '"2-board-1"' });
+  assertEquals(deleted.status, 200);
+  await deleted.body?.cancel();
+});
+
 Deno.test("PATCH /board with the tag of a board that is no longer the first is refused, and the other board stays", async () => {
   using t = await startTestApp();
   const next = await t.given.board({ title: "Next" });
