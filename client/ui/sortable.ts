@@ -65,6 +65,8 @@ export function makeSortable(list: HTMLElement, options: SortableOptions): () =>
     // Halves of an item decide between before and after it.
     swapThreshold: 1,
     invertSwap: true,
+    // The halves overlap, so that the very middle belongs to one of them: a hand that rests there is not overlooked.
+    invertedSwapThreshold: 1.1,
     emptyInsertThreshold: 24,
     easing: "ease-out",
     scrollSensitivity: 56,

@@ -3,7 +3,7 @@ import { assertEquals } from "../support/assert.ts";
 import { browserTest } from "../support/browser.ts";
 import { waitFor } from "../support/wait.ts";
 import { cardOf, columnOf, givenBoard, type Layout, openBoard, shownLayout, storedLayout } from "./support/board.ts";
-import { carryTo, pickUp, pointOn, readDropPlace } from "./support/drag.ts";
+import { carryTo, pickUp, pointOn } from "./support/drag.ts";
 import { assertBecomes } from "./support/eventually.ts";
 import { focusedCard } from "./support/speech.ts";
 
@@ -51,13 +51,11 @@ browserTest("a card held at the foot of a long column makes it scroll", async (s
   await givenBoard(stage, LAYOUT);
   const page = await openBoard(stage);
   await pickUp(page, cardOf(page, "Card 2"));
-  const { x, y } = await pointOn(columnOf(page, "Long").getByRole("list"), 0.5, 1);
-  await page.mouse.move(x, y - 20, { steps: 10 });
-  let step = 0;
-  await waitFor(async () => {
-    await page.mouse.move(x + step++ % 2, y - 20);
-    return await readDropPlace(page) === "Long, last";
-  }, "the column to scroll to its end");
+  const foot = async () => {
+    const { x, y } = await pointOn(columnOf(page, "Long").getByRole("list"), 0.5, 1);
+    return { x, y: y - 8 };
+  };
+  await carryTo(page, foot, "Long, last");
   assertEquals(await scrollTopOf(page, "Long") > 500, true);
   await page.mouse.up();
   await assertBecomes(async () => (await storedLayout(stage))[0]?.[1].at(-1), "Card 2");
@@ -81,7 +79,7 @@ browserTest("a card dragged while searching lands before the found card it was d
   const page = await openBoard(stage, "/?q=pump");
   await assertBecomes(() => shownLayout(page), [["To do", ["pump 1", "pump 2"]], ["Done", ["pump 3"]]]);
   await pickUp(page, cardOf(page, "pump 1"));
-  await carryTo(page, await pointOn(cardOf(page, "pump 3"), 0.4, 0.2), "Done, before pump 3");
+  await carryTo(page, () => pointOn(cardOf(page, "pump 3"), 0.4, 0.2), "Done, before pump 3");
   await page.mouse.up();
   await assertBecomes(() => storedLayout(stage), [["To do", ["valve 1", "pump 2"]], ["Done", [
     "valve 2",

@@ -50,8 +50,8 @@ async function doAll(page: Page): Promise<void> {
   await page.keyboard.press("Delete");
   await page.getByRole("button", { name: "Undo" }).waitFor();
   await pickUp(page, cardOf(page, "A"));
-  await carryTo(page, await pointOn(cardOf(page, "D"), 0.4, 0.2), "Doing, before D");
-  await carryTo(page, await pointOn(cardOf(page, "B"), 0.4, 0.9), "To do, last");
+  await carryTo(page, () => pointOn(cardOf(page, "D"), 0.4, 0.2), "Doing, before D");
+  await carryTo(page, () => pointOn(cardOf(page, "B"), 0.4, 0.9), "To do, last");
   await page.mouse.up();
 }
 

@@ -66,7 +66,7 @@ browserTest("a board deleted elsewhere while one of its cards is dragged leaves 
   await stage.request("POST", "/api/v1/board/cards", { column_id: "col-done", title: "Later" });
   await cardOf(page, "Later").waitFor();
   await pickUp(page, cardOf(page, "A"));
-  await carryTo(page, await pointOn(cardOf(page, "C"), 0.4, 0.1), "Done, before C");
+  await carryTo(page, () => pointOn(cardOf(page, "C"), 0.4, 0.1), "Done, before C");
   await page.mouse.up();
   await assertBecomes(() => storedLayout(stage), [["To do", ["B"]], ["Done", ["A", "C", "Later"]]]);
   await assertHandIsEmpty(page);

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "../support/assert.ts";
 import { browserTest, type Stage } from "../support/browser.ts";
 import { waitFor } from "../support/wait.ts";
 import { assertStays, cardOf, columnOf, givenBoard, type Layout, openBoard, shownLayout } from "./support/board.ts";
-import { pointOn, readDropPlace } from "./support/drag.ts";
+import { assertLineFollows, pointOn, readDropPlace, restingPointOn } from "./support/drag.ts";
 import { assertBecomes } from "./support/eventually.ts";
 import { Finger, PHONE } from "./support/touch.ts";
 
@@ -17,15 +17,11 @@ async function openOnPhone(stage: Stage, layout: Layout) {
 
 browserTest("a long press lifts a card, and a finger moves it within its column", async (stage) => {
   const { page, finger } = await openOnPhone(stage, LAYOUT);
-  await finger.down(await pointOn(cardOf(page, "A"), 0.4, 0.5));
+  await finger.down(await restingPointOn(cardOf(page, "A"), 0.4, 0.5));
   await page.locator(".slot.chosen").waitFor();
-  const end = await pointOn(cardOf(page, "C"), 0.4, 0.9);
-  await finger.moveTo(end);
-  let step = 0;
-  await waitFor(async () => {
-    await finger.moveTo({ x: end.x, y: end.y + step++ % 2 }, 1);
-    return await readDropPlace(page) === "To do, last";
-  }, "the card to land last");
+  const aim = () => pointOn(cardOf(page, "C"), 0.4, 0.9);
+  await finger.moveTo(await aim());
+  await assertLineFollows(page, aim, (to) => finger.moveTo(to, 1), "To do, last");
   await stage.screenshot(page, "touch-drag");
   await finger.up();
   await assertStays(stage, page, [["To do", ["B", "C", "A"]], ["Doing", ["D"]], ["Done", []]]);
@@ -33,7 +29,7 @@ browserTest("a long press lifts a card, and a finger moves it within its column"
 
 browserTest("a card held at the edge of a phone's screen gets to the next column", async (stage) => {
   const { page, finger } = await openOnPhone(stage, LAYOUT);
-  await finger.down(await pointOn(cardOf(page, "B"), 0.4, 0.5));
+  await finger.down(await restingPointOn(cardOf(page, "B"), 0.4, 0.5));
   await page.locator(".slot.chosen").waitFor();
   const { y } = await pointOn(cardOf(page, "B"), 0.4, 0.5);
   await finger.moveTo({ x: 340, y });
@@ -52,7 +48,7 @@ browserTest("a card held at the edge of a phone's screen gets to the next column
 
 browserTest("a finger that moves at once scrolls the column, and lifts nothing", async (stage) => {
   const { page, finger } = await openOnPhone(stage, LONG);
-  const { x, y } = await pointOn(cardOf(page, "Card 8"), 0.5, 0.5);
+  const { x, y } = await restingPointOn(cardOf(page, "Card 8"), 0.5, 0.5);
   await finger.down({ x, y });
   await finger.moveTo({ x, y: y - 250 });
   assertEquals(await page.locator(".dragging").count(), 0);
@@ -89,7 +85,7 @@ browserTest("on a phone everything works by tapping: add, open, edit, close by s
   const sheet = page.getByRole("dialog", { name: "Card" });
   await sheet.getByRole("textbox", { name: "Title" }).fill("Renamed");
   await stage.screenshot(page, "phone-card");
-  const head = await pointOn(sheet.getByRole("heading").first(), 0.5, 0.5);
+  const head = await restingPointOn(sheet.getByRole("heading").first(), 0.5, 0.5);
   await finger.down(head);
   await finger.moveTo({ x: head.x, y: head.y + 200 });
   await finger.up();

@@ -1,6 +1,6 @@
 /** Dragging with the mouse, as a hand does it: to a point, and on until the line stands where it shall. */
 import type { Locator, Page } from "playwright-core";
-import { waitFor } from "../../support/wait.ts";
+import { assertBecomes } from "./eventually.ts";
 
 export interface Point {
   readonly x: number;
@@ -14,24 +14,50 @@ export async function pointOn(element: Locator, across: number, down: number): P
   return { x: box.x + box.width * across, y: box.y + box.height * down };
 }
 
+/** The same, as soon as the element no longer moves: for a place that is measured once, to press or to rest there. */
+export async function restingPointOn(element: Locator, across: number, down: number): Promise<Point> {
+  await element.evaluate(async ({ ownerDocument }) => {
+    await Promise.allSettled(ownerDocument.getAnimations().map((animation) => animation.finished));
+  });
+  const handle = await element.elementHandle();
+  await handle?.waitForElementState("stable");
+  return await pointOn(element, across, down);
+}
+
 /** Takes something up with the mouse: pressed and pulled a little, until the page shows it in the hand. */
 export async function pickUp(page: Page, handle: Locator): Promise<void> {
-  const { x, y } = await pointOn(handle, 0.3, 0.5);
+  const { x, y } = await restingPointOn(handle, 0.3, 0.5);
   await page.mouse.move(x, y);
   await page.mouse.down();
   await page.mouse.move(x + 6, y + 6, { steps: 3 });
   await page.locator(".drop-line").waitFor();
 }
 
-/** Carries what is in the hand to a point and keeps moving there until it would land as wanted. */
-export async function carryTo(page: Page, to: Point, wanted: string): Promise<void> {
-  await page.mouse.move(to.x, to.y, { steps: 12 });
+/**
+ * Carries what is in the hand to a point and keeps moving there until it would land as wanted.
+ *
+ * @param aim measures the point; asked again for every move, as an eye follows neighbours that slide
+ */
+export async function carryTo(page: Page, aim: () => Promise<Point>, wanted: string): Promise<void> {
+  const { x, y } = await aim();
+  await page.mouse.move(x, y, { steps: 12 });
+  await assertLineFollows(page, aim, (to) => page.mouse.move(to.x, to.y), wanted);
+}
+
+/** The hand trembles around the point, as it never rests quite, until the line stands at the place that is wanted. */
+export async function assertLineFollows(
+  page: Page,
+  aim: () => Promise<Point>,
+  move: (to: Point) => Promise<void>,
+  wanted: string,
+): Promise<void> {
   let step = 0;
-  await waitFor(async () => {
-    await page.mouse.move(to.x + step % 3, to.y + step % 2); // a hand never rests, and neighbours take time to slide
+  await assertBecomes(async () => {
+    const { x, y } = await aim();
+    await move({ x: x + step % 3, y: y + step % 2 });
     step++;
-    return await readDropPlace(page) === wanted;
-  }, `the line to stand at "${wanted}" (it is at "${await readDropPlace(page)}")`);
+    return await readDropPlace(page);
+  }, wanted);
 }
 
 /** "Doing, before B" for a card in hand, "before Doing" for a column; "last" when nothing follows. */
