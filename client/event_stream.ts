@@ -4,6 +4,7 @@
  */
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import type { ChangeEvent, StreamState } from "../server/events/schema.ts";
+import { sessionFetch } from "./api.ts";
 
 export interface StreamReader {
   /** The id of the last event this page has; undefined when it has none yet. */
@@ -23,6 +24,7 @@ const LONGEST_WAIT_MS = 4_000;
 export class EventStream {
   readonly #reader: StreamReader;
   #attempt = new AbortController();
+  #silence: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
   #failures = 0;
   #wake: () => void = () => {};
@@ -57,25 +59,33 @@ export class EventStream {
   }
 
   async #readOnce(): Promise<void> {
-    const attempt = this.#attempt = new AbortController();
-    let silence = setTimeout(() => attempt.abort(), SILENCE_MAX_MS);
     try {
-      const answer = await fetch(this.#address(), {
-        signal: attempt.signal,
-        cache: "no-store",
-        headers: { accept: "text/event-stream" },
-      });
+      const headers = { accept: "text/event-stream" };
+      const answer = await sessionFetch(this.#address(), { headers }, { limit: () => this.#begin() });
       if (!answer.ok || answer.body === null) throw new Error(`Cannot follow events: status ${answer.status}`);
       const parser = createParser({ onEvent: (message) => this.#handle(message) });
       const chunks = answer.body.pipeThrough(new TextDecoderStream()).getReader();
       for (let next = await chunks.read(); !next.done; next = await chunks.read()) {
-        clearTimeout(silence);
-        silence = setTimeout(() => attempt.abort(), SILENCE_MAX_MS);
+        this.#limitSilence();
         parser.feed(next.value);
       }
     } finally {
-      clearTimeout(silence);
+      clearTimeout(this.#silence);
     }
+  }
+
+  /** The signal that ends an attempt: the first one, and one more each time the session had to be renewed for it. */
+  #begin(): AbortSignal {
+    this.#attempt = new AbortController();
+    if (this.#closed) this.#attempt.abort();
+    this.#limitSilence();
+    return this.#attempt.signal;
+  }
+
+  #limitSilence(): void {
+    const attempt = this.#attempt;
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => attempt.abort(), SILENCE_MAX_MS);
   }
 
   #address(): string {

@@ -12,7 +12,7 @@ type Connection = "connecting" | "live" | "lost";
 export interface EventHandlers {
   readonly onChange: (event: ChangeEvent) => void;
   /** Events may have been missed, or the server holds other data now: everything has to be read again. */
-  readonly onResync: () => void;
+  readonly onResync?: () => void;
 }
 
 /** What tabs tell each other. A `hello` asks the leading tab how things stand. */
@@ -27,7 +27,7 @@ const NAME = "benchtop-events";
 const NUDGE_MS = 1_500;
 
 const current = signal<Connection>("connecting");
-let handlers: EventHandlers;
+const listeners = new Set<EventHandlers>();
 let channel: BroadcastChannel | undefined;
 let stream: EventStream | undefined;
 /** Where this tab stands in the stream, and in whose. */
@@ -37,9 +37,19 @@ let releaseLead: () => void = () => {};
 /** Whether changes made elsewhere arrive. */
 export const connection: ReadonlySignal<Connection> = current;
 
+/**
+ * Hears of changes from now on, as views do that are loaded later than the page.
+ *
+ * @returns what ends it
+ */
+export function onEvents(handlers: EventHandlers): () => void {
+  listeners.add(handlers);
+  return () => void listeners.delete(handlers);
+}
+
 /** Starts following; once per page. */
-export function followEvents(pageHandlers: EventHandlers): void {
-  handlers = pageHandlers;
+export function followEvents(handlers: EventHandlers): void {
+  onEvents(handlers);
   addEventListener("online", retryEvents);
   if (!("locks" in navigator) || typeof BroadcastChannel === "undefined") return lead();
   channel = new BroadcastChannel(NAME);
@@ -51,7 +61,7 @@ export function followEvents(pageHandlers: EventHandlers): void {
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     queueForLead();
-    handlers.onResync();
+    resync();
   });
   setInterval(() => {
     if (current.value === "lost" && document.visibilityState === "visible") retryEvents();
@@ -96,7 +106,11 @@ function lead(): void {
 function startOver(state: StreamState): void {
   seen = state;
   tell({ type: "resync", state });
-  handlers.onResync();
+  resync();
+}
+
+function resync(): void {
+  for (const { onResync } of listeners) onResync?.();
 }
 
 function setConnection(value: Connection): void {
@@ -114,7 +128,7 @@ function receive(message: Message): void {
       return take(message.event);
     case "resync":
       seen = message.state;
-      return handlers.onResync();
+      return resync();
     case "status":
       return follow(message.connection, message.state);
   }
@@ -126,13 +140,13 @@ function follow(connection: Connection, state: StreamState | undefined): void {
   if (state === undefined) return;
   if (seen?.instance_id === state.instance_id && seen.last_id === state.last_id) return;
   seen = state;
-  handlers.onResync();
+  resync();
 }
 
 function take(event: ChangeEvent): void {
   if (seen !== undefined && event.id <= seen.last_id) return;
   if (seen !== undefined) seen = { ...seen, last_id: event.id };
-  handlers.onChange(event);
+  for (const { onChange } of listeners) onChange(event);
 }
 
 function catchUp(): void {

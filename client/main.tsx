@@ -3,23 +3,39 @@ import { render } from "preact";
 import { receiveEvent, resync, startBoards } from "./board/boards.ts";
 import { guardCardDrafts } from "./board/card_drafts.ts";
 import { watchOpenCard } from "./board/open_card.ts";
+import { boardKeys } from "./board/page_keys.ts";
 import { guardSetAside } from "./board/set_aside.ts";
 import { followEvents } from "./events.ts";
-import { startRouter } from "./router.ts";
+import { registerKeys } from "./keys.ts";
+import { NewcomerPage } from "./login/LoginGate.tsx";
+import { startSession } from "./login/session.ts";
+import { startSetupToken } from "./login/setup_token.ts";
+import { isForNewcomers, startRouter } from "./router.ts";
+import { startAppearance } from "./settings/appearance.ts";
 import { App } from "./shell/App.tsx";
 import { startKeys } from "./shell/keys.ts";
 import { startTitle } from "./shell/title.ts";
 import { startClock } from "./ui/clock.ts";
-import { followTheme } from "./ui/theme.ts";
 
 startRouter();
-startBoards();
-watchOpenCard();
-guardSetAside();
-guardCardDrafts();
-startTitle();
-startClock();
-startKeys();
-followTheme();
-followEvents({ onChange: receiveEvent, onResync: resync });
-render(<App />, document.body);
+startAppearance();
+if (isForNewcomers.peek()) {
+  startSetupToken();
+  render(<NewcomerPage />, document.body);
+} else {
+  startWorkbench();
+  render(<App />, document.body);
+}
+
+function startWorkbench(): void {
+  startSession();
+  startBoards();
+  watchOpenCard();
+  guardSetAside();
+  guardCardDrafts();
+  startTitle();
+  startClock();
+  registerKeys("board", boardKeys);
+  startKeys();
+  followEvents({ onChange: receiveEvent, onResync: resync });
+}

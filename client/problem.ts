@@ -10,6 +10,8 @@ export class Problem extends Error {
     readonly code: ErrorCode | "unreachable",
     /** The problem's own sentence. */
     readonly detail: string,
+    /** The name of the first field of the input that is at fault, where one is. */
+    readonly field?: string,
   ) {
     super(detail);
   }
@@ -56,18 +58,18 @@ async function problemOf(answer: Answer): Promise<Problem> {
   if (typeof body !== "object" || body === null) return new Problem("internal", `The server answered ${answer.status}`);
   const type = text(body, "type") ?? "";
   const code = type.slice(type.lastIndexOf("/") + 1);
-  const detail = fieldWords(body) ?? text(body, "detail") ?? text(body, "title") ??
-    `The server answered ${answer.status}`;
-  return new Problem(isTreatedCode(code) ? code : "internal", detail);
+  const fault = firstFault(body);
+  const detail = fault?.words ?? text(body, "detail") ?? text(body, "title") ?? `The server answered ${answer.status}`;
+  return new Problem(isTreatedCode(code) ? code : "internal", detail, fault?.field);
 }
 
 /** The first fault of the input, with the field's name for its pointer: "title must not be empty". */
-function fieldWords(body: object): string | undefined {
+function firstFault(body: object): { readonly field: string; readonly words: string } | undefined {
   const errors: unknown = Reflect.get(body, "errors");
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
   if (typeof first !== "object" || first === null) return undefined;
   const field = (text(first, "pointer") ?? "").split("/").pop() ?? "";
-  return `${field} ${text(first, "detail") ?? ""}`.trim();
+  return { field, words: `${field} ${text(first, "detail") ?? ""}`.trim() };
 }
 
 /** What fetch and reading its answer fail with, in words of ours instead of the engine's. */
@@ -89,7 +91,7 @@ function text(row: object, name: string): string | undefined {
 }
 
 /** The codes that this page treats in a way of their own; of the others only the sentence counts. */
-const TREATED = ["stale", "not_found"] as const satisfies readonly ErrorCode[];
+const TREATED = ["stale", "not_found", "forbidden", "setup_done"] as const satisfies readonly ErrorCode[];
 
 function isTreatedCode(code: string): code is (typeof TREATED)[number] {
   return TREATED.some((treated) => treated === code);

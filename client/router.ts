@@ -1,19 +1,41 @@
-/** What the address names: `/boards/<board_id>?q=<search>&card=<card_id>`. `/` is the first board. */
-import { batch, type ReadonlySignal, signal } from "@preact/signals";
+/**
+ * What the address names: `/boards/<board_id>?q=<search>&card=<card_id>`, `/items?q=<search>&sort=<field>`, `/users` with
+ * the same, `/settings/<section>`, `/setup` and `/signup`. `/` is the first board.
+ */
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 
+export const VIEWS = ["board", "items", "users", "settings", "setup", "signup"] as const;
+export type View = (typeof VIEWS)[number];
+
+export const SECTIONS = ["profile", "password", "appearance", "ai", "access", "data", "about"] as const;
+export type Section = (typeof SECTIONS)[number];
+
+/** What the view of an address does not have is empty. */
 export interface Route {
-  /** Undefined for the first board there is. */
+  readonly view: View;
+  /** Undefined for the first board. */
   readonly board_id: string | undefined;
-  /** What the cards are searched for; empty for all. */
+  /** What cards, items or users are searched for; empty for all. */
   readonly q: string;
   /** The card whose dialog is open. */
   readonly card_id: string | undefined;
+  /** What items or users are sorted by, turned around by a minus; empty for the usual. */
+  readonly sort: string;
+  /** The page of the settings. */
+  readonly section: Section;
 }
 
 const WRITE_AFTER_MS = 100;
 let writing: ReturnType<typeof setTimeout> | undefined;
 
-const FIRST_BOARD: Route = { board_id: undefined, q: "", card_id: undefined };
+const FIRST_BOARD: Route = {
+  view: "board",
+  board_id: undefined,
+  q: "",
+  card_id: undefined,
+  sort: "",
+  section: "profile",
+};
 const current = signal(FIRST_BOARD);
 const nowhere = signal(false);
 
@@ -21,32 +43,76 @@ export const route: ReadonlySignal<Route> = current;
 /** The address names nothing here; the route is then that of the first board, where one can go on. */
 export const isNowhere: ReadonlySignal<boolean> = nowhere;
 
+/** Whether the page is for somebody who has no account yet; one leaves it by loading another. */
+export const isForNewcomers = computed(() => route.value.view === "setup" || route.value.view === "signup");
+
 /** What an id looks like, as the server has it (server/board/schema.ts). */
 const ID = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/;
+/** What a sort looks like; whether there is such a field is the view's to know. */
+const SORT = /^-?[a-z_]{1,32}$/;
 
 /**
  * Null for an address that is none of ours. An id becomes part of the addresses of requests: one that could change where
  * they go (`board-1?`, `../audit`) is none, however a link may spell it.
  */
-export function parseRoute(address: URL): Route | null {
-  const path = address.pathname.replace(/\/+$/, "");
-  const [, name] = /^\/boards\/([^/]+)$/.exec(path) ?? [];
-  const board_id = name === undefined ? undefined : decoded(name);
-  if (path !== "" && (board_id === undefined || !ID.test(board_id))) return null;
-  const card_id = address.searchParams.get("card");
-  return {
-    board_id,
-    q: address.searchParams.get("q") ?? "",
-    card_id: card_id !== null && ID.test(card_id) ? card_id : undefined,
-  };
+export function parseRoute({ pathname, searchParams }: URL): Route | null {
+  const [, first = "", second, rest] = pathname.replace(/\/+$/, "").split("/");
+  if (rest !== undefined) return null;
+  const place = placeOf(first, second === undefined ? undefined : decoded(second));
+  if (place === undefined) return null;
+  const card_id = searchParams.get("card") ?? "";
+  const sort = searchParams.get("sort") ?? "";
+  return ownFields({
+    ...FIRST_BOARD,
+    ...place,
+    q: searchParams.get("q") ?? "",
+    card_id: ID.test(card_id) ? card_id : undefined,
+    sort: SORT.test(sort) ? sort : "",
+  });
 }
 
 export function formatRoute(to: Route): string {
+  const { q, card_id, sort } = ownFields(to);
   const search = new URLSearchParams();
-  if (to.q !== "") search.set("q", to.q);
-  if (to.card_id !== undefined) search.set("card", to.card_id);
-  const path = to.board_id === undefined ? "/" : `/boards/${encodeURIComponent(to.board_id)}`;
-  return search.size === 0 ? path : `${path}?${search}`;
+  if (q !== "") search.set("q", q);
+  if (card_id !== undefined) search.set("card", card_id);
+  if (sort !== "") search.set("sort", sort);
+  return search.size === 0 ? pathOf(to) : `${pathOf(to)}?${search}`;
+}
+
+/** The view that a path of one or two parts names. */
+function placeOf(first: string, second: string | undefined): Partial<Route> | undefined {
+  if (first === "boards") return second !== undefined && ID.test(second) ? { board_id: second } : undefined;
+  if (first === "settings") {
+    const section = second === undefined ? FIRST_BOARD.section : SECTIONS.find((name) => name === second);
+    return section === undefined ? undefined : { view: "settings", section };
+  }
+  if (second !== undefined) return undefined;
+  if (first === "") return {};
+  const view = VIEWS.find((name) => name === first);
+  return view === undefined || view === "board" ? undefined : { view };
+}
+
+function pathOf({ view, board_id, section }: Route): string {
+  if (view === "settings") return `/settings/${section}`;
+  if (view !== "board") return `/${view}`;
+  return board_id === undefined ? "/" : `/boards/${encodeURIComponent(board_id)}`;
+}
+
+/** Without what belongs to other views. */
+function ownFields(to: Route): Route {
+  switch (to.view) {
+    case "board":
+      return { ...to, sort: "", section: FIRST_BOARD.section };
+    case "items":
+    case "users":
+      return { ...FIRST_BOARD, view: to.view, q: to.q, sort: to.sort };
+    case "settings":
+      return { ...FIRST_BOARD, view: to.view, section: to.section };
+    case "setup":
+    case "signup":
+      return { ...FIRST_BOARD, view: to.view };
+  }
 }
 
 /** Reads the address, now and whenever the person goes back or forward. */
@@ -64,10 +130,10 @@ export function startRouter(): void {
   read();
 }
 
-/** Opens something: one step that "back" undoes. */
+/** Opens something: one step that "back" undoes. Another view is opened without what was searched for in this one. */
 export function visit(change: Partial<Route>): void {
   writeAddress();
-  const next = { ...current.value, ...change };
+  const next = ownFields({ ...baseOf(change), ...change });
   history.pushState({ from_here: true }, "", formatRoute(next)); // first: whoever hears of it may amend the address
   batch(() => {
     nowhere.value = false;
@@ -107,6 +173,11 @@ function writeAddress(): void {
 function cameFromHere(): boolean {
   const state: unknown = history.state;
   return typeof state === "object" && state !== null && "from_here" in state;
+}
+
+/** What a change is made to: the present route, as far as the view stays the same. */
+function baseOf({ view }: Partial<Route>): Route {
+  return view === undefined || view === current.value.view ? current.value : FIRST_BOARD;
 }
 
 function decoded(part: string): string {

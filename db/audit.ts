@@ -23,10 +23,20 @@ export interface AuditRow {
 /** What the caller knows of a new row; id and hashes follow from the rows before it. */
 export type AuditInput = Omit<AuditRow, "id" | "details" | "prev_hash" | "hash"> & { readonly details: unknown };
 
+/** Whom an entry is for, besides administrators. */
+export interface Audience {
+  /** 1 when it is about what everybody sees: boards and what is on them. */
+  readonly is_shared: 0 | 1;
+  /** Whose private matter it is; null when it is nobody's in particular. */
+  readonly owner_id: string | null;
+}
+
 export interface AuditFilter {
   readonly operation?: string | undefined;
   readonly entity_type?: string | undefined;
   readonly entity_id?: string | undefined;
+  /** Only what is for this user; without it everything. */
+  readonly viewer_id?: string | undefined;
   /** Only rows older than this id. */
   readonly before_id?: number | undefined;
   /** Only this row and newer ones. */
@@ -48,6 +58,11 @@ const EVENT_JSON = `json_object('id', id, 'at', timestamp, 'actor', actor, 'oper
   'entity_type', entity_type, 'entity_id', entity_id,
   'version', CASE source WHEN 'server' THEN json_extract(details, '$.row.version') END,
   'row', CASE source WHEN 'server' THEN json_extract(details, '$.row') END)`;
+
+// What is shared is told by its kind, so that a new kind is nobody's until somebody says whose it is.
+const IS_SHARED = "(source = 'server' AND entity_type IN ('board', 'column', 'card'))";
+// What clients add is nobody's: its details are theirs to write, and its actor's name may be another's by now.
+const OWNER_ID = `CASE WHEN source = 'server' AND NOT ${IS_SHARED} THEN details ->> '$.owner_id' END`;
 
 /** The hash of a row: SHA-256, hex, over the RFC 8785 JSON of its other fields, `prev_hash` among them. */
 export function hashAuditRow(row: Omit<AuditRow, "hash">): string {
@@ -155,13 +170,13 @@ export function hasMention(db: Database, after_id: number, mention: AuditMention
 /** Events after an id, oldest first: the id, the names they go by, and their data as JSON text. */
 export function listEventsJson(db: Database, after_id: number, limit: number): EventRow[] {
   return db.all<EventRow>(
-    `SELECT id, operation, entity_type, ${EVENT_JSON} AS data FROM audit_logs
-      WHERE id > :after_id ORDER BY id LIMIT :limit`,
+    `SELECT id, operation, entity_type, ${EVENT_JSON} AS data, ${IS_SHARED} AS is_shared, ${OWNER_ID} AS owner_id
+      FROM audit_logs WHERE id > :after_id ORDER BY id LIMIT :limit`,
     { after_id, limit },
   );
 }
 
-export interface EventRow {
+export interface EventRow extends Audience {
   readonly id: number;
   readonly operation: string;
   readonly entity_type: string;
@@ -190,6 +205,10 @@ function conditions(filter: AuditFilter): { where: string; params: Record<string
     if (value === undefined) continue;
     parts.push(`${name} = :${name}`);
     params[name] = value;
+  }
+  if (filter.viewer_id !== undefined) {
+    parts.push(`(${IS_SHARED} OR ${OWNER_ID} = :viewer_id)`);
+    params["viewer_id"] = filter.viewer_id;
   }
   if (filter.before_id !== undefined) {
     parts.push("id < :before_id");

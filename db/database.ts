@@ -21,12 +21,14 @@ export class Database {
   readonly #statements: StatementCache;
   readonly #group: GroupCommit;
   readonly #reading = new Set<Rows<unknown>>();
+  #dataVersion: number;
 
   constructor(driver: Driver, options: DatabaseOptions = {}) {
     this.#driver = driver;
     this.#statements = new StatementCache(driver);
     const connection = { control: (sql: string) => this.#control(sql), inTransaction: () => driver.inTransaction };
     this.#group = new GroupCommit(connection, options.onCallbackError ?? console.error);
+    this.#dataVersion = this.value<number>("PRAGMA data_version") ?? 0;
   }
 
   /** The first row; undefined when there is none. */
@@ -92,9 +94,21 @@ export class Database {
     return this.#group.write(work);
   }
 
-  /** Grows with every commit of this connection: what was read at a revision is still true while it stays the same. */
+  /** Grows with every commit that this connection makes or notices: what was read at a revision is still true while it stays the same. */
   get revision(): number {
     return this.#group.revision;
+  }
+
+  /**
+   * Whether another process has committed since this was last asked; if so, what was read at an earlier revision may no
+   * longer be true.
+   */
+  noticeOthers(): boolean {
+    const version = this.value<number>("PRAGMA data_version") ?? 0;
+    if (version === this.#dataVersion) return false;
+    this.#dataVersion = version;
+    this.#group.advance();
+    return true;
   }
 
   /** Calls back once the work that is running has been committed; never when it is rolled back. Only inside `write()`. */

@@ -43,6 +43,11 @@ export class GroupCommit {
     return this.#revision;
   }
 
+  /** Counts a transaction that another connection has committed. */
+  advance(): void {
+    this.#revision++;
+  }
+
   /** Queues `work` for the transaction of this turn; settles when that has ended. */
   write<T>(work: () => T & NoPromise<T>): Promise<T> {
     this.refuseInside("start another write");

@@ -20,24 +20,27 @@ const JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024;
 export interface SqliteOptions {
   /** Reads an existing file and changes nothing in it. */
   readonly readonly?: boolean;
+  /** Writes into a file that another process has set up and is using: there must be one, and its journal mode stays. */
+  readonly guest?: boolean;
   /** How long to wait for another connection's lock. */
   readonly busy_timeout_ms?: number | undefined;
 }
 
 /**
- * Opens a database file, making an empty one when there is none (but not with `readonly`).
+ * Opens a database file, making an empty one when there is none (but not with `readonly` or `guest`).
  *
  * @throws {DatabaseRefusal} when the SQLite that came with the driver is too old
  * @throws {DatabaseError} when the file cannot be opened or is not a database
  */
 export function openSqlite(path: string, options: SqliteOptions = {}): Driver {
-  const { readonly = false, busy_timeout_ms = 5000 } = options;
+  const { readonly = false, guest = false, busy_timeout_ms = 5000 } = options;
   try {
-    const driver = new Sqlite(path, { readonly, fileMustExist: readonly, ...withAddon(dirname(path)) });
+    const driver = new Sqlite(path, { readonly, fileMustExist: readonly || guest, ...withAddon(dirname(path)) });
     try {
       // First: the very next statement, and switching to WAL, may have to wait for another process's lock.
       driver.pragma(`busy_timeout = ${busy_timeout_ms}`);
       refuseOldSqlite(driver.prepare<[], string>("SELECT sqlite_version()").pluck().get() ?? "");
+      if (!readonly && !guest) useLog(driver);
       configure(driver, readonly);
     } catch (error) {
       driver.close();
@@ -71,13 +74,15 @@ export function refuseOldSqlite(version: string): void {
   }
 }
 
+/** Readers never wait for the writer, and a commit is one sync of one file. */
+function useLog(driver: Driver): void {
+  const mode = driver.pragma("journal_mode = WAL", { simple: true });
+  if (mode === "wal") return;
+  throw new IoError(`The file system does not support write-ahead logging (journal_mode is ${mode})`, "");
+}
+
 function configure(driver: Driver, readonly: boolean): void {
   if (!readonly) {
-    // Readers never wait for the writer, and a commit is one sync of one file.
-    const mode = driver.pragma("journal_mode = WAL", { simple: true });
-    if (mode !== "wal") {
-      throw new IoError(`The file system does not support write-ahead logging (journal_mode is ${mode})`, "");
-    }
     // An answered write survives a power cut; this build's default for WAL files is NORMAL, which does not promise it.
     driver.pragma("synchronous = FULL");
     // Off in SQLite unless asked for; this build's default is on, and the schema depends on it.

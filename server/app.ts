@@ -3,6 +3,8 @@ import { Hono } from "hono";
 import { getPathNoStrict } from "hono/utils/url";
 import { assets } from "./assets/routes.ts";
 import { audit } from "./audit/routes.ts";
+import { auth, login, tokens } from "./auth/routes.ts";
+import { authenticate } from "./auth/service.ts";
 import { boards, firstBoard } from "./board/routes.ts";
 import type { Env, Services } from "./context.ts";
 import { events } from "./events/routes.ts";
@@ -11,8 +13,12 @@ import { buildOpenApi } from "./http/openapi_document.ts";
 import { describe } from "./http/openapi.ts";
 import { answerNotFound, answerProblem } from "./http/problem.ts";
 import { requestLog } from "./http/request_log.ts";
+import { session } from "./http/session.ts";
+import { items } from "./items/routes.ts";
+import { settings } from "./settings/routes.ts";
 import { problems } from "./system/problem_routes.ts";
-import { health, healthCheck } from "./system/routes.ts";
+import { health, healthCheck, system } from "./system/routes.ts";
+import { users } from "./users/routes.ts";
 
 export const API_PREFIX = "/api/v1";
 
@@ -26,6 +32,13 @@ const api = new Hono<Env>()
   .route("/utils/health-check", healthCheck)
   .route("/board", firstBoard)
   .route("/boards", boards)
+  .route("/items", items)
+  .route("/users", users)
+  .route("/auth", auth)
+  .route("/login", login)
+  .route("/tokens", tokens)
+  .route("/settings", settings)
+  .route("/system", system)
   .route("/audit", audit)
   .route("/events", events)
   .route("/sse", events);
@@ -36,13 +49,13 @@ export type App = typeof versioned;
 
 export function createApp(services: Services): Hono<Env> {
   const app = new Hono<Env>({ getPath: (request) => toRoutePath(getPathNoStrict(request)) });
-  app.use(requestLog(services), guard(services.access));
+  app.use(requestLog(services), guard(services.access), session(services, authenticate));
   app.route(API_PREFIX, api);
   app.route("/health", health);
   app.route("/audit", audit);
   app.route("/problems", problems);
   const openApi = rememberText(() => JSON.stringify(buildOpenApi(app, services.instance.version, API_PREFIX)));
-  app.get("/openapi.json", describe({ summary: "This document", answers: null }), (c) => {
+  app.get("/openapi.json", describe({ access: "public.read", summary: "This document", answers: null }), (c) => {
     return c.body(openApi(), 200, { "content-type": "application/json" });
   });
   app.route("/", assets);

@@ -1,29 +1,41 @@
 import type { LogFormat, LogLevel } from "./log.ts";
 
-/** The table of settings: flags, environment, config.json, `--help` and the documentation test all read it. */
+/** The table of options: flags, environment, config.json, `--help` and the documentation test all read it. */
 
-export interface Setting {
+export interface Option {
   /** Also the key in config.json, for those that may stand there. */
   readonly name: ConfigName;
-  readonly flag: string;
+  /** Absent for what must not stand in a list of processes. */
+  readonly flag?: string;
   /** What `--help` shows for the value; absent for a switch. */
   readonly placeholder?: string;
-  readonly kind: "text" | "number" | "list" | "switch";
+  /** `on_off` takes a word, so that it can also be turned off; `switch` takes none. */
+  readonly kind: "text" | "number" | "list" | "switch" | "on_off";
   /** The switch also exists as `--no-…`. */
   readonly negatable?: boolean;
   readonly env?: string;
   readonly in_file: boolean;
+  /** The value stands in no message. */
+  readonly is_secret?: true;
   /** In words, for people. */
   readonly default: string;
   readonly description: string;
 }
 
 export const LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "::1"] as const;
+/** All addresses of this computer, of IPv4 and of both kinds: other computers get in by them. */
+export const OPEN_HOSTS = ["0.0.0.0", "::"] as const;
 
-/** All settings after checking. */
+export type Host = (typeof LOOPBACK_HOSTS)[number] | (typeof OPEN_HOSTS)[number];
+
+export function isOpenHost(host: Host): boolean {
+  return OPEN_HOSTS.some((open) => open === host);
+}
+
+/** All options after checking. */
 export interface Config {
   readonly data_dir: string;
-  readonly host: (typeof LOOPBACK_HOSTS)[number];
+  readonly host: Host;
   readonly port: number;
   /** When it is not said, the terminal decides. */
   readonly open: boolean | undefined;
@@ -33,10 +45,14 @@ export interface Config {
   readonly allowed_hosts: readonly string[];
   readonly allowed_origins: readonly string[];
   readonly dev_origins: boolean;
+  /** Whether people have to log in, and the place that says so; undefined when it is left to the setting of this name. */
+  readonly auth_required: { readonly value: boolean; readonly by: string } | undefined;
+  /** Signs access tokens instead of the key in the data directory. */
+  readonly secret_key: string | undefined;
 }
 export type ConfigName = keyof Config;
 
-export const SETTINGS: readonly Setting[] = [
+export const OPTIONS: readonly Option[] = [
   {
     name: "data_dir",
     flag: "--data-dir",
@@ -55,7 +71,7 @@ export const SETTINGS: readonly Setting[] = [
     env: "HOST",
     in_file: true,
     default: "127.0.0.1",
-    description: "Address to listen on: 127.0.0.1, localhost or ::1",
+    description: "Address to listen on: 127.0.0.1, localhost or ::1; with accounts also 0.0.0.0 or :: (all)",
   },
   {
     name: "port",
@@ -133,11 +149,38 @@ export const SETTINGS: readonly Setting[] = [
     default: "off",
     description: "Let pages of http://localhost:1420 and http://localhost:5173 call the API",
   },
+  {
+    name: "auth_required",
+    flag: "--auth",
+    placeholder: "on/off",
+    kind: "on_off",
+    env: "AUTH_REQUIRED",
+    in_file: true,
+    default: "as the settings page has it, at first off",
+    description: "Whether people have to log in: on or off, which then cannot be changed in the browser",
+  },
+  {
+    name: "secret_key",
+    placeholder: "TEXT",
+    kind: "text",
+    env: "SECRET_KEY",
+    in_file: false,
+    is_secret: true,
+    default: "the one in secret.key in the data directory",
+    description: "Key that signs access tokens, at least 32 characters",
+  },
 ];
 
-/** Every environment variable that is read: the settings', and those that say where application data lives. */
+/** An option that can stand on the command line. */
+export type FlagOption = Option & { readonly flag: string };
+
+export const FLAG_OPTIONS: readonly FlagOption[] = OPTIONS.filter((option): option is FlagOption =>
+  option.flag !== undefined
+);
+
+/** Every environment variable that is read: the options', and those that say where application data lives. */
 export const ENVIRONMENT: readonly string[] = [
-  ...SETTINGS.flatMap((setting) => setting.env ?? []),
+  ...OPTIONS.flatMap((option) => option.env ?? []),
   ...["HOME", "XDG_DATA_HOME", "LOCALAPPDATA"],
 ];
 
@@ -145,14 +188,19 @@ export const ENVIRONMENT: readonly string[] = [
 export interface Given {
   readonly value: unknown;
   readonly sources: readonly string[];
+  /** The place in short and without the value, such as `--auth`: people who use the server may read it. */
+  readonly place: string;
 }
 
 /** The values that one place gives. */
 export type Layer = Partial<Record<ConfigName, Given>>;
 
-/** What a flag's or variable's text stands for. Text that is no number stays text, for the check to refuse. */
-export function textToValue(kind: Setting["kind"], text: string): unknown {
+const ON_OFF: ReadonlyMap<string, boolean> = new Map([["on", true], ["true", true], ["off", false], ["false", false]]);
+
+/** What a flag's or variable's text stands for. Text that stands for nothing stays text, for the check to refuse. */
+export function textToValue(kind: Option["kind"], text: string): unknown {
   if (kind === "number") return /^\d{1,15}$/.test(text) ? Number(text) : text;
+  if (kind === "on_off") return ON_OFF.get(text) ?? text;
   if (kind === "list") return text.split(",").map((item) => item.trim()).filter((item) => item !== "");
   return text;
 }
@@ -160,11 +208,12 @@ export function textToValue(kind: Setting["kind"], text: string): unknown {
 /** Values from environment variables. An empty variable counts as one that is not set. */
 export function environmentLayer(readEnv: (name: string) => string | undefined): Layer {
   const layer: Layer = {};
-  for (const setting of SETTINGS) {
-    const text = setting.env === undefined ? undefined : readEnv(setting.env);
+  for (const option of OPTIONS) {
+    const text = option.env === undefined ? undefined : readEnv(option.env);
     if (text === undefined || text === "") continue;
-    const source = `${setting.env}=${JSON.stringify(text)} in the environment`;
-    layer[setting.name] = { value: textToValue(setting.kind, text), sources: [source] };
+    const place = `${option.env} in the environment`;
+    const source = option.is_secret ? place : `${option.env}=${JSON.stringify(text)} in the environment`;
+    layer[option.name] = { value: textToValue(option.kind, text), sources: [source], place };
   }
   return layer;
 }

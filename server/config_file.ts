@@ -1,14 +1,14 @@
 import { join } from "@std/path";
-import { type Layer, SETTINGS } from "./config.ts";
+import { type Layer, OPTIONS } from "./config.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 import { readSmallFile } from "./small_file.ts";
 
-const FILE_SETTINGS = SETTINGS.filter((setting) => setting.in_file);
+const FILE_OPTIONS = OPTIONS.filter((option) => option.in_file);
 
 /**
  * Values from `config.json` in the data directory; nothing when there is no such file.
  *
- * @throws {Refusal} when the file cannot be read, is not a JSON object or holds a key that is no setting
+ * @throws {Refusal} when the file cannot be read, is not a JSON object or holds a key that is no option
  */
 export function configFileLayer(dataDir: string): Layer {
   const path = join(dataDir, "config.json");
@@ -16,9 +16,9 @@ export function configFileLayer(dataDir: string): Layer {
   if (text === undefined) return {};
   const layer: Layer = {};
   for (const [key, value] of Object.entries(parseObject(text, path))) {
-    const setting = FILE_SETTINGS.find((candidate) => candidate.name === key);
-    if (setting === undefined) throw new Refusal(EXIT.usage, describeUnknownKey(key, path));
-    layer[setting.name] = { value, sources: describeSources(key, value, path) };
+    const option = FILE_OPTIONS.find((candidate) => candidate.name === key);
+    if (option === undefined) throw new Refusal(EXIT.usage, describeUnknownKey(key, path));
+    layer[option.name] = { value, sources: describeSources(key, value, path), place: "config.json" };
   }
   return layer;
 }
@@ -59,6 +59,6 @@ function describeSources(key: string, value: unknown, path: string): string[] {
 }
 
 function describeUnknownKey(key: string, path: string): string {
-  const known = FILE_SETTINGS.map((setting) => setting.name).join(", ");
-  return `${JSON.stringify(key)} in ${path} is not a setting that may stand there: these may: ${known}`;
+  const known = FILE_OPTIONS.map((option) => option.name).join(", ");
+  return `${JSON.stringify(key)} in ${path} is not an option that may stand there: these may: ${known}`;
 }

@@ -1,8 +1,14 @@
 /** What use cases are given: the database, the clock, ids and the event bus. Tests give their own; nothing is patched. */
 import type { Database } from "../db/database.ts";
 import type { Memo } from "../db/memo.ts";
+import type { AccessTokens } from "./auth/access_tokens.ts";
+import type { Passwords } from "./auth/passwords.ts";
+import type { Actor } from "./authorize.ts";
 import type { EventBus } from "./events/service.ts";
+import type { RateLimiter, Turn } from "./http/rate_limiter.ts";
 import type { Logger } from "./log.ts";
+import type { SecretStore } from "./settings/secrets.ts";
+import type { SettingsStore } from "./settings/store.ts";
 
 export interface Services {
   readonly db: Database;
@@ -16,11 +22,29 @@ export interface Services {
   readonly newId: () => string;
   readonly instance: Instance;
   readonly access: Access;
+  readonly files: Files;
+  readonly settings: SettingsStore;
+  readonly secrets: SecretStore;
+  readonly passwords: Passwords;
+  readonly accessTokens: AccessTokens;
+  readonly limiter: RateLimiter;
+  /** What makes the first administrator, from the link that this start printed; undefined when it printed none. */
+  readonly setup_token: string | undefined;
+}
+
+/** Where things lie in the data directory; absolute paths, never shown but to an administrator. */
+export interface Files {
+  readonly data_dir: string;
+  readonly database: string;
+  readonly backups: string;
+  readonly secrets: string;
 }
 
 /** Which program this is and how long it has run. */
 export interface Instance {
   readonly id: string;
+  /** When its data directory was first used. */
+  readonly created_at: string;
   readonly version: string;
   readonly sqlite_version: string;
   /** Milliseconds on a clock that only goes forward. */
@@ -39,16 +63,20 @@ export interface Access {
 
 /** On whose behalf a use case runs; it stands in the audit trail. */
 export interface Caller {
-  readonly actor: string;
+  readonly actor: Actor;
   readonly request_id: string | null;
 }
 
 /** What the middleware leaves for the routes, in hono's terms. */
 export interface Env {
+  /** What the listener knows of the connection; absent when a request does not come through one. */
+  Bindings: { readonly remoteAddr?: { readonly hostname: string } };
   Variables: {
     services: Services;
     caller: Caller;
     /** Set when the answer already carries the headers that every answer has. */
     complete: boolean;
+    /** Where the group of a request that was counted stands. */
+    turn: Turn | undefined;
   };
 }

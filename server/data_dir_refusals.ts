@@ -4,12 +4,15 @@ import { systemCode } from "../db/files.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 import { readServerRecord } from "./server_record.ts";
 
-export function refuseInUse(path: string): Refusal {
+/** Another process has the directory's lock. */
+export class InUseRefusal extends Refusal {}
+
+export function refuseInUse(path: string): InUseRefusal {
   const holder = readServerRecord(join(path, "server.json"));
   const who = holder === undefined
     ? "another Benchtop that is just starting or stopping: try again in a moment"
     : `another Benchtop (process ${holder.pid}, ${holder.url}): open that address, or stop it first`;
-  return new Refusal(EXIT.data, `The data directory ${path} is in use by ${who}`);
+  return new InUseRefusal(EXIT.data, `The data directory ${path} is in use by ${who}`);
 }
 
 const REASONS: Readonly<Record<string, string>> = {

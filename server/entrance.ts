@@ -1,4 +1,9 @@
-type Fetch = (request: Request) => Response | Promise<Response>;
+/** What the listener knows of the connection that a request came by. */
+export interface Connection {
+  readonly remoteAddr: { readonly hostname: string };
+}
+
+type Fetch = (request: Request, connection: Connection) => Response | Promise<Response>;
 
 /** Stands between the port and the application: requests that arrive before the application is there wait for it. */
 export class Entrance {
@@ -10,8 +15,10 @@ export class Entrance {
     this.#ready.promise.catch(() => undefined);
   }
 
-  readonly handle = (request: Request): Response | Promise<Response> =>
-    this.#fetch === undefined ? this.#ready.promise.then((fetch) => fetch(request)) : this.#fetch(request);
+  readonly handle: Fetch = (request, connection) =>
+    this.#fetch === undefined
+      ? this.#ready.promise.then((fetch) => fetch(request, connection))
+      : this.#fetch(request, connection);
 
   open(fetch: Fetch): void {
     this.#fetch = fetch;

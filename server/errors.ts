@@ -32,6 +32,24 @@ export const PROBLEMS = {
     meaning:
       "A web page of another origin tried to reach Benchtop. Only Benchtop's own pages, the Tauri shell and origins given by --allowed-origin may.",
   },
+  unauthenticated: {
+    status: 401,
+    title: "Who is asking?",
+    meaning:
+      "This server has accounts: the request needs a session (log in) or an API token (Authorization: Bearer …). What was sent is missing, wrong, expired or was ended. Nothing was changed.",
+  },
+  forbidden: {
+    status: 403,
+    title: "This is not yours to do",
+    meaning:
+      "You are known, but not allowed to: it takes an administrator, a scope that the API token lacks, or a person instead of a token. Nothing was changed.",
+  },
+  signup_disabled: {
+    status: 403,
+    title: "Signing up is not possible",
+    meaning:
+      "Only an administrator makes users here. Signing up needs accounts to be on and the setting signup_allowed.",
+  },
   not_found: {
     status: 404,
     title: "There is nothing here",
@@ -63,6 +81,28 @@ export const PROBLEMS = {
     title: "The last board cannot be deleted",
     meaning: "There is always at least one board. Create another one first.",
   },
+  last_administrator: {
+    status: 409,
+    title: "This is the last administrator",
+    meaning:
+      "Without an active administrator nobody could manage users any more. Make somebody else an administrator first.",
+  },
+  no_administrator: {
+    status: 409,
+    title: "There is no administrator yet",
+    meaning: "Turning accounts on would lock everybody out: create an administrator first.",
+  },
+  setup_done: {
+    status: 409,
+    title: "The first administrator exists already",
+    meaning: "The setup link works once. Log in instead, or reset a password with benchtop user passwd.",
+  },
+  setting_fixed: {
+    status: 409,
+    title: "This setting was fixed when the server was started",
+    meaning:
+      "A flag, an environment variable or config.json says what it is. Change it there and start the server again.",
+  },
   stale: {
     status: 412,
     title: "Someone changed this first",
@@ -84,6 +124,11 @@ export const PROBLEMS = {
     title: "The input is not valid",
     meaning: "The request was read, but a value in it is not allowed. `errors` points at each. Nothing was changed.",
   },
+  rate_limited: {
+    status: 429,
+    title: "Too many requests",
+    meaning: "Retry-After says in how many seconds to try again. Nothing was changed.",
+  },
   internal: {
     status: 500,
     title: "Something went wrong inside Benchtop",
@@ -103,6 +148,12 @@ export const PROBLEMS = {
     status: 503,
     title: "The database file is damaged",
     meaning: "SQLite found the file damaged. Stop Benchtop and restore a copy of yours or from the backups folder.",
+  },
+  secrets_damaged: {
+    status: 503,
+    title: "The file with the secrets cannot be used",
+    meaning:
+      "secrets.json or secret.key in the data directory is damaged or may not be read, so what it holds can neither be used nor changed. The answer says how to mend that. All else goes on.",
   },
   disk_full: {
     status: 507,

@@ -1,3 +1,5 @@
+import { type Host, isOpenHost } from "./config.ts";
+import type { Connection } from "./entrance.ts";
 import type { Logger } from "./log.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 
@@ -5,16 +7,16 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
 export interface ListenOptions {
-  readonly host: "127.0.0.1" | "localhost" | "::1";
+  readonly host: Host;
   /** 0 picks a free one. */
   readonly port: number;
-  readonly handler: (request: Request) => Response | Promise<Response>;
+  readonly handler: (request: Request, connection: Connection) => Response | Promise<Response>;
   readonly logger: Logger;
 }
 
 export interface Listener {
   readonly port: number;
-  /** Where to reach it, such as `http://127.0.0.1:8008`. */
+  /** Where this computer reaches it, such as `http://127.0.0.1:8008`. */
   readonly origin: string;
   /** Stops accepting and waits for requests in flight, at most `grace_ms`: the end of the process cuts what is left. */
   stop(grace_ms: number): Promise<void>;
@@ -23,26 +25,25 @@ export interface Listener {
 }
 
 /**
- * Listens on a loopback address.
+ * Listens on a loopback address, or on all addresses.
  *
  * @throws {Refusal} when the port is taken or cannot be had
  */
 export async function openPort(options: ListenOptions): Promise<Listener> {
   const { host, port } = options;
-  const originOf = (number: number) => `http://${host === "::1" ? "[::1]" : host}:${number}`;
   try {
     const supervisor = new ListenerSupervisor(options);
     const bound = supervisor.open(port);
     return {
       port: bound,
-      origin: originOf(bound),
+      origin: originOf(host, bound),
       stop: (grace_ms) => supervisor.stop(grace_ms),
       cut: () => supervisor.cut(),
     };
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) {
       const { refusePortTaken } = await import("./port_taken.ts"); // most starts do not need it
-      throw await refusePortTaken({ hostname: addressOf(host), port, origin: originOf(port) }, error);
+      throw await refusePortTaken({ hostname: LOCAL_ADDRESSES[host], port, origin: originOf(host, port) }, error);
     }
     const reason = error instanceof Error ? error.message : String(error);
     throw new Refusal(
@@ -71,7 +72,7 @@ class ListenerSupervisor {
   open(port: number): number {
     const { host, handler, logger } = this.#options;
     const server = Deno.serve({
-      hostname: addressOf(host),
+      hostname: bindAddress(host),
       port,
       signal: this.#cut.signal,
       onListen: () => undefined,
@@ -125,9 +126,22 @@ class ListenerSupervisor {
   }
 }
 
-/** Which address the name means differs between systems. */
-function addressOf(host: ListenOptions["host"]): string {
-  return host === "localhost" ? "127.0.0.1" : host;
+/** The address by which this computer reaches a host: on `::` not every system answers to 127.0.0.1 as well. */
+const LOCAL_ADDRESSES: Readonly<Record<Host, string>> = {
+  "127.0.0.1": "127.0.0.1",
+  "localhost": "127.0.0.1", // which address the name means differs between systems
+  "::1": "::1",
+  "0.0.0.0": "127.0.0.1",
+  "::": "::1",
+};
+
+function bindAddress(host: Host): string {
+  return isOpenHost(host) ? host : LOCAL_ADDRESSES[host];
+}
+
+function originOf(host: Host, port: number): string {
+  const name = host === "localhost" ? host : LOCAL_ADDRESSES[host];
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }
 
 /** Only for what the application let through: it answers its own errors. */

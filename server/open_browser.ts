@@ -14,7 +14,13 @@ const OTHER_OPENER = ["/usr/bin/xdg-open"] as const;
 export async function openBrowser(url: string, logger: Logger): Promise<void> {
   const [program, ...args] = OPENERS[Deno.build.os] ?? OTHER_OPENER;
   try {
-    const command = new Deno.Command(program, { args: [...args, url], stdin: "null", stdout: "null", stderr: "null" });
+    const command = new Deno.Command(program, {
+      args: [...args, url],
+      env: { SECRET_KEY: "" }, // the browser and all it starts would inherit it
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    });
     const { code } = await command.spawn().status;
     if (code !== 0) logger.warn("The browser could not be opened", { program, code, url });
   } catch (error) {

@@ -1,7 +1,7 @@
 import { validate as isUuid } from "uuid";
 import { readSmallFile } from "./small_file.ts";
 
-/** What a running server says about itself: the line on standard output, and `server.json` in the data directory. */
+/** What a running server says about itself: `server.json` in the data directory. */
 export interface ServerRecord {
   readonly event: "ready";
   readonly url: string;
@@ -9,6 +9,11 @@ export interface ServerRecord {
   readonly pid: number;
   readonly instance_id: string;
   readonly version: string;
+}
+
+/** The line on standard output: it alone also has the link that makes the first administrator, while there is none. */
+export interface ReadyLine extends ServerRecord {
+  readonly setup_url?: string;
 }
 
 /** What another server says about itself, for the wording of a message. */

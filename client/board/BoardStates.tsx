@@ -1,24 +1,16 @@
-import { useEffect, useState } from "preact/hooks";
 import { amend, route, visit } from "../router.ts";
 import { Problem, wordsFor } from "../problem.ts";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
+import { useLate } from "../ui/late.ts";
 import { addColumn } from "./actions.ts";
 import { AddColumn } from "./AddColumn.tsx";
 import { boards, retryBoard } from "./boards.ts";
 import { focusAddCard } from "./focus.ts";
 import { columnIds } from "./store.ts";
 
-/** Shorter waits show nothing at all: a flash of grey is no help. */
-const SKELETON_AFTER_MS = 150;
-
 export function BoardSkeleton() {
-  const [late, setLate] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setLate(true), SKELETON_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, []);
-  if (!late) return null;
+  if (!useLate()) return null;
   return (
     <div class="board" role="status" aria-label="Loading the board">
       {[3, 2, 4, 1].map((cards) => (

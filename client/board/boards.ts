@@ -19,8 +19,9 @@ export const boards: ReadonlySignal<readonly BoardSummary[] | undefined> = list;
 export function startBoards(): void {
   void loadBoards();
   effect(() => {
-    const { board_id } = route.value;
+    const { view, board_id } = route.value;
     const first = boards.value?.[0]?.id;
+    if (view !== "board") return; // the board that is open stays so: it is there at once when one comes back
     // Untracked: opening reads signals of its own, which are no reason to do this again.
     if (isNowhere.value) untracked(closeBoard);
     else if (board_id !== undefined) untracked(() => openBoard(board_id, IO));
@@ -60,7 +61,7 @@ export async function addBoard(title: string): Promise<void> {
   try {
     const row = await requests.createBoard(title);
     receiveBoard("create", row);
-    visit({ board_id: row.id, q: "", card_id: undefined });
+    visit({ view: "board", board_id: row.id, q: "", card_id: undefined });
   } catch (error) {
     showToast({ tone: "bad", text: `Board “${title}” was not added: ${wordsFor(error)}` });
   }
@@ -89,6 +90,7 @@ function receiveBoard(verb: string, row: BoardSummary): void {
 
 function leaveDeleted(row: BoardSummary): void {
   closeBoard();
+  if (route.value.view !== "board") return;
   amend({ board_id: boards.value?.[0]?.id, q: "", card_id: undefined });
   showToast({ tone: "plain", text: `Board “${row.title}” was deleted` });
 }

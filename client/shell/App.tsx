@@ -1,23 +1,38 @@
-import { announcement } from "../ui/announce.ts";
-import { Toasts } from "../ui/Toasts.tsx";
+import type { ComponentType } from "preact";
 import { BoardDialogs } from "../board/BoardDialogs.tsx";
 import { BoardView } from "../board/BoardView.tsx";
 import { CardDialog } from "../board/CardDialog.tsx";
 import { KeptTexts } from "../board/KeptTexts.tsx";
 import { openCard } from "../board/open_card.ts";
-import { isNowhere } from "../router.ts";
+import { loginNeeded } from "../login/access.ts";
+import { LoginLayer, LoginPage } from "../login/LoginGate.tsx";
+import { isAsking, me } from "../login/session.ts";
+import { isNowhere, route, type View } from "../router.ts";
+import { announcement } from "../ui/announce.ts";
+import { LazyView } from "../ui/LazyView.tsx";
+import { Toasts } from "../ui/Toasts.tsx";
 import { HelpDialog } from "./HelpDialog.tsx";
 import { NoPage } from "./NoPage.tsx";
 import { Rail } from "./Rail.tsx";
 import { TopBar } from "./TopBar.tsx";
 
+/** Views whose scripts are loaded when they are first shown. */
+const LAZY: Readonly<Partial<Record<View, () => Promise<ComponentType>>>> = {
+  items: async () => (await import("../items/ItemsView.tsx")).ItemsView,
+  users: async () => (await import("../users/UsersView.tsx")).UsersView,
+  settings: async () => (await import("../settings/SettingsView.tsx")).SettingsView,
+};
+
+/** The page: nothing until it is known who it is for, then the login or the workbench. */
 export function App() {
+  if (me.value === undefined && loginNeeded.value) return <LoginPage />;
+  if (me.value === undefined && isAsking.value) return null;
   return (
     <>
       <Rail />
       <TopBar />
       <main class="content">
-        {isNowhere.value ? <NoPage /> : <BoardView />}
+        {isNowhere.value ? <NoPage /> : <ShownView />}
       </main>
       <OpenCard />
       <BoardDialogs />
@@ -25,8 +40,15 @@ export function App() {
       <HelpDialog />
       <Toasts />
       <LiveRegion />
+      {loginNeeded.value && <LoginLayer />}
     </>
   );
+}
+
+function ShownView() {
+  const { view } = route.value;
+  const load = LAZY[view];
+  return load === undefined ? <BoardView /> : <LazyView key={view} name={view} load={load} />;
 }
 
 function OpenCard() {

@@ -1,22 +1,19 @@
 import { useEffect, useState } from "preact/hooks";
 import { api } from "../api.ts";
+import { type Shortcut, viewKeys } from "../keys.ts";
 import { contentOf, succeeded } from "../problem.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { closeHelp, openedHelp } from "./help.ts";
+import { searched } from "./views.ts";
 
-const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
-  [["←", "↑", "↓", "→"], "Walk the cards"],
-  [["Enter", "e"], "Open the card"],
-  [["Space"], "Lift the card; arrows move it, Space drops it, Escape puts it back"],
-  [["n"], "New card in this column"],
-  [["Delete"], "Delete the card"],
+const SEARCH: Shortcut = [["/"], "Search"];
+const EVERYWHERE: readonly Shortcut[] = [
   [["Ctrl+Z"], "Undo what was just deleted"],
-  [["/"], "Search"],
   [["?"], "Show this page"],
   [["Escape"], "Leave"],
 ];
 
-/** What was asked for: the shortcuts of the board, or what this is, for those without a keyboard. */
+/** What was asked for: the shortcuts of the view that is shown, or what this is, for those without a keyboard. */
 export function HelpDialog() {
   switch (openedHelp.value) {
     case "shortcuts":
@@ -33,10 +30,15 @@ export function HelpDialog() {
 }
 
 function Shortcuts() {
+  const shortcuts = [
+    ...viewKeys.value?.shortcuts ?? [],
+    ...(searched.value === undefined ? [] : [SEARCH]),
+    ...EVERYWHERE,
+  ];
   return (
     <Dialog title="Keyboard shortcuts" onClose={closeHelp}>
       <dl class="shortcuts">
-        {KEYS.map(([keys, meaning]) => (
+        {shortcuts.map(([keys, meaning]) => (
           <div key={meaning}>
             <dt>{keys.map((key) => <kbd key={key}>{key}</kbd>)}</dt>
             <dd>{meaning}</dd>

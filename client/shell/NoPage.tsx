@@ -13,7 +13,7 @@ export function NoPage() {
         href="/"
         onClick={(event) => {
           event.preventDefault();
-          visit({ board_id: undefined, q: "", card_id: undefined });
+          visit({ view: "board", board_id: undefined, q: "", card_id: undefined });
         }}
       >
         Go to the first board

@@ -1,4 +1,4 @@
-import { isNowhere, visit } from "../router.ts";
+import { isNowhere, route, visit } from "../router.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Menu } from "../ui/Menu.tsx";
 import { railIsNarrow, toggleRail } from "../ui/rail.ts";
@@ -6,32 +6,50 @@ import { theme } from "../ui/theme.ts";
 import { openHelp } from "./help.ts";
 import { Mark } from "./Mark.tsx";
 import { ThemeItems } from "./ThemeItems.tsx";
+import { places, routeTo } from "./views.ts";
 
 const THEME_ICONS = { system: "system", light: "sun", dark: "moon" } as const;
 
-/** Where one can go, and what concerns the whole page. Under 640 px the top bar's menu takes its place. */
+/** Where one can go, and what concerns the whole page. Under 640 px a bar at the bottom with the former alone. */
 export function Rail() {
-  const narrow = railIsNarrow.value;
   return (
     <nav class="rail" aria-label="Benchtop">
       <div class="rail-brand">
         <Mark />
         <span class="rail-word">Benchtop</span>
       </div>
-      <a
-        class="rail-item"
-        href="/"
-        aria-current={isNowhere.value ? undefined : "page"}
-        title="Board"
-        onClick={(event) => {
-          event.preventDefault();
-          visit({ q: "", card_id: undefined });
-        }}
-      >
-        <Icon name="board" />
-        <span class="rail-word">Board</span>
-      </a>
+      <Places />
       <div class="rail-rest" />
+      <Tools />
+    </nav>
+  );
+}
+
+function Places() {
+  const { view } = route.value;
+  return places.value.map((place) => (
+    <a
+      key={place.view}
+      class="rail-item"
+      href={place.view === "board" ? "/" : `/${place.view}`}
+      aria-current={!isNowhere.value && view === place.view ? "page" : undefined}
+      title={place.title}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return; // into a tab or window of its own
+        event.preventDefault();
+        visit(routeTo(place.view));
+      }}
+    >
+      <Icon name={place.icon} />
+      <span class="rail-word">{place.title}</span>
+    </a>
+  ));
+}
+
+function Tools() {
+  const narrow = railIsNarrow.value;
+  return (
+    <div class="rail-tools">
       <Menu
         class="rail-item"
         label="Theme"
@@ -63,6 +81,6 @@ export function Rail() {
         <Icon name="panel" />
         <span class="rail-word">Icons only</span>
       </button>
-    </nav>
+    </div>
   );
 }

@@ -2,13 +2,16 @@ import { found } from "../board/store.ts";
 import { amend, amendSoon, route } from "../router.ts";
 import { IconButton } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
+import { searched } from "./views.ts";
 
 /** Global keys focus it by this id. */
 export const SEARCH_ID = "search";
 
-/** Filters the board while typing; what is searched stands in the address. */
+/** Filters the view while typing; what is searched stands in the address. Nothing where there is nothing to search. */
 export function SearchBox() {
   const { q } = route.value;
+  const what = searched.value;
+  if (what === undefined) return null;
   return (
     <div class="search" role="search">
       <Icon name="search" />
@@ -16,7 +19,7 @@ export function SearchBox() {
         id={SEARCH_ID}
         type="search"
         placeholder="Search"
-        aria-label="Search cards"
+        aria-label={`Search ${what}`}
         aria-keyshortcuts="/"
         autocomplete="off"
         spellcheck={false}
@@ -32,9 +35,14 @@ export function SearchBox() {
       {q === ""
         ? <kbd class="search-key" aria-hidden="true">/</kbd>
         : <IconButton icon="close" label="Clear the search" onClick={() => amend({ q: "" })} />}
-      <span class="spoken" role="status">{foundWords(found.value?.size)}</span>
+      {what === "cards" && <FoundCards />}
     </div>
   );
+}
+
+/** Told as one types; the other views, which ask the server, tell it themselves. */
+function FoundCards() {
+  return <span class="spoken" role="status">{foundWords(found.value?.size)}</span>;
 }
 
 function foundWords(count: number | undefined): string {

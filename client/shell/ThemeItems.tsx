@@ -1,6 +1,7 @@
+import { saveTheme } from "../settings/appearance.ts";
 import type { IconName } from "../ui/Icon.tsx";
 import { MenuItem } from "../ui/Menu.tsx";
-import { chooseTheme, type Theme, theme } from "../ui/theme.ts";
+import { type Theme, theme } from "../ui/theme.ts";
 
 const THEMES: readonly (readonly [Theme, string, IconName])[] = [
   ["system", "As the system", "system"],
@@ -17,7 +18,7 @@ export function ThemeItems() {
           key={value}
           icon={icon}
           checked={theme.value === value}
-          onClick={() => chooseTheme(value)}
+          onClick={() => void saveTheme(value)}
         >
           {words}
         </MenuItem>

@@ -8,8 +8,9 @@ import { type Asset, type AssetStore, createAssetStore, defaultAssetsUrl, type E
 
 const INDEX = "/index.html";
 
-/** Addresses that the client shows by itself; everything else that is no file is nothing. */
-const CLIENT_ROUTES = /^\/(?:boards\/[^/]+\/?)?$/;
+/** Addresses that the client shows by itself (client/router.ts); everything else that is no file is nothing. */
+const CLIENT_ROUTES =
+  /^\/(?:(?:boards\/[^/]+|items|users|setup|signup|settings(?:\/(?:profile|password|appearance|ai|access|data|about))?)\/?)?$/;
 
 export const assets = createAssetRoutes(createAssetStore(defaultAssetsUrl()));
 

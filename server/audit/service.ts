@@ -1,5 +1,6 @@
 /** Use cases of the audit trail. Other features append through `appendAudit`, inside their own `db.write`. */
 import {
+  type Audience,
   type AuditFilter,
   type AuditMention,
   countAudit,
@@ -8,6 +9,7 @@ import {
   insertAudit,
   listAuditJson,
 } from "../../db/audit.ts";
+import { type Actor, isAdministrator } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";
 import type { AuditCreate, AuditEntry, AuditQuery } from "./schema.ts";
 
@@ -16,12 +18,24 @@ export interface Change {
   readonly operation: string;
   readonly entity_type: string;
   readonly entity_id: string;
+  /** Whose private matter it is: nobody else but administrators gets to see it. Boards and what is on them need none. */
+  readonly owner_id?: string;
   readonly details: { readonly row: object; readonly [more: string]: unknown };
 }
 
 /** Appends a change to the trail and announces it once it is committed. Call it inside `db.write`. */
-export function appendAudit(services: Services, caller: Caller, change: Change): void {
-  append(services, caller, { ...change, source: "server" });
+export function appendAudit(services: AuditServices, caller: Caller, change: Change): void {
+  const { owner_id, ...entry } = change;
+  const details = owner_id === undefined ? change.details : { owner_id, ...change.details };
+  append(services, caller, { ...entry, details, source: "server" });
+}
+
+/** What appending needs; the command line has no more. */
+export type AuditServices = Pick<Services, "db" | "events" | "now">;
+
+/** Whether an entry is for somebody. */
+export function maySee(actor: Actor, { is_shared, owner_id }: Audience): boolean {
+  return isAdministrator(actor) || is_shared === 1 || owner_id === actor.user_id;
 }
 
 /** Appends what a client says it did; nothing in it is taken for a row of ours. */
@@ -33,7 +47,7 @@ export function createAuditEntry(services: Services, caller: Caller, input: Audi
 }
 
 function append(
-  services: Services,
+  services: AuditServices,
   caller: Caller,
   entry: {
     operation: string;
@@ -48,7 +62,7 @@ function append(
     ...entry,
     timestamp: at,
     created_at: at,
-    actor: caller.actor,
+    actor: caller.actor.name,
     request_id: caller.request_id,
   });
   services.db.afterCommit(() => services.events.wake());
@@ -63,17 +77,19 @@ export interface AuditPage {
   readonly total: number | undefined;
 }
 
-/** A page of the trail, newest first. */
-export function listAudit(services: Services, query: AuditQuery): AuditPage {
-  const key = `audit ${JSON.stringify(query)}`;
-  return services.memo.get(key, () => readAudit(services, query));
+/** A page of what the caller may see of the trail, newest first. */
+export function listAudit(services: Services, { actor }: Caller, query: AuditQuery): AuditPage {
+  const viewer_id = isAdministrator(actor) ? undefined : actor.user_id;
+  const key = `audit ${JSON.stringify([query, viewer_id])}`;
+  return services.memo.get(key, () => readAudit(services, viewer_id, query));
 }
 
-function readAudit(services: Services, query: AuditQuery): AuditPage {
+function readAudit(services: Services, viewer_id: string | undefined, query: AuditQuery): AuditPage {
   const filter: AuditFilter = {
     operation: query.operation || undefined, // an empty filter is no filter
     entity_type: query.entity_type || undefined,
     entity_id: query.entity_id || undefined,
+    viewer_id,
     before_id: query.cursor,
   };
   const { text, next } = listAuditJson(services.db, filter, query.limit);

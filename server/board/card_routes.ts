@@ -13,7 +13,7 @@ const CHANGE_PROBLEMS = ["not_found", "stale", "malformed"] as const;
 export const cardRoutes = new Hono<Env>()
   .post(
     "/",
-    describe({ summary: "Add a card", answers: Card, status: 201, problems: ["not_found"] }),
+    describe({ access: "board.write", summary: "Add a card", answers: Card, status: 201, problems: ["not_found"] }),
     validate("json", CardCreate),
     async (c) => {
       const board_id = boardIdOf(c);
@@ -22,13 +22,22 @@ export const cardRoutes = new Hono<Env>()
       return json(c, card, 201, { location });
     },
   )
-  .get("/:card_id", describe({ summary: "One card", answers: Card, problems: ["not_found"] }), (c) => {
-    const { text, version } = getCardJson(c.get("services"), boardIdOf(c), c.req.param("card_id"));
-    return jsonText<Card>(c, text, etag(version));
-  })
+  .get(
+    "/:card_id",
+    describe({ access: "board.read", summary: "One card", answers: Card, problems: ["not_found"] }),
+    (c) => {
+      const { text, version } = getCardJson(c.get("services"), boardIdOf(c), c.req.param("card_id"));
+      return jsonText<Card>(c, text, etag(version));
+    },
+  )
   .patch(
     "/:card_id",
-    describe({ summary: "Change the given fields of a card", answers: Card, problems: CHANGE_PROBLEMS }),
+    describe({
+      access: "board.write",
+      summary: "Change the given fields of a card",
+      answers: Card,
+      problems: CHANGE_PROBLEMS,
+    }),
     validate("json", CardPatch),
     async (c) => {
       const id = c.req.param("card_id");
@@ -40,6 +49,7 @@ export const cardRoutes = new Hono<Env>()
   .delete(
     "/:card_id",
     describe({
+      access: "board.write",
       summary: "Delete a card",
       answers: Card,
       problems: [...CHANGE_PROBLEMS, "unsupported_type"],
@@ -52,7 +62,12 @@ export const cardRoutes = new Hono<Env>()
   )
   .post(
     "/:card_id/move",
-    describe({ summary: "Put a card before another one, or last", answers: Card, problems: CHANGE_PROBLEMS }),
+    describe({
+      access: "board.write",
+      summary: "Put a card before another one, or last",
+      answers: Card,
+      problems: CHANGE_PROBLEMS,
+    }),
     validate("json", CardMove),
     async (c) => {
       const id = c.req.param("card_id");
@@ -64,6 +79,7 @@ export const cardRoutes = new Hono<Env>()
   .post(
     "/:card_id/restore",
     describe({
+      access: "board.write",
       summary: "Bring a deleted card back to its place",
       answers: Card,
       status: 201,

@@ -13,7 +13,13 @@ const CHANGE_PROBLEMS = ["not_found", "stale", "malformed"] as const;
 export const columnRoutes = new Hono<Env>()
   .post(
     "/",
-    describe({ summary: "Add a column", answers: Column, status: 201, problems: ["not_found", "conflict"] }),
+    describe({
+      access: "board.write",
+      summary: "Add a column",
+      answers: Column,
+      status: 201,
+      problems: ["not_found", "conflict"],
+    }),
     validate("json", ColumnCreate),
     async (c) => {
       const column = await createColumn(c.get("services"), c.get("caller"), boardIdOf(c), c.req.valid("json"));
@@ -22,7 +28,7 @@ export const columnRoutes = new Hono<Env>()
   )
   .patch(
     "/:column_id",
-    describe({ summary: "Rename a column", answers: Column, problems: CHANGE_PROBLEMS }),
+    describe({ access: "board.write", summary: "Rename a column", answers: Column, problems: CHANGE_PROBLEMS }),
     validate("json", ColumnPatch),
     async (c) => {
       const id = c.req.param("column_id");
@@ -34,6 +40,7 @@ export const columnRoutes = new Hono<Env>()
   .delete(
     "/:column_id",
     describe({
+      access: "board.write",
       summary: "Delete a column; ?cards= says what becomes of its cards",
       answers: Column,
       problems: [...CHANGE_PROBLEMS, "column_not_empty", "invalid", "unsupported_type"],
@@ -49,7 +56,12 @@ export const columnRoutes = new Hono<Env>()
   )
   .post(
     "/:column_id/move",
-    describe({ summary: "Put a column before another one, or last", answers: Column, problems: CHANGE_PROBLEMS }),
+    describe({
+      access: "board.write",
+      summary: "Put a column before another one, or last",
+      answers: Column,
+      problems: CHANGE_PROBLEMS,
+    }),
     validate("json", ColumnMove),
     async (c) => {
       const id = c.req.param("column_id");
@@ -61,6 +73,7 @@ export const columnRoutes = new Hono<Env>()
   .post(
     "/:column_id/restore",
     describe({
+      access: "board.write",
       summary: "Bring a deleted column back, with the cards that were deleted with it",
       answers: Column,
       status: 201,

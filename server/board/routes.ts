@@ -18,14 +18,23 @@ const BOARD_PROBLEMS = ["not_found", "stale", "malformed"] as const;
 
 /** `/board`: the first board, in the shape that existing kanban clients speak. */
 export const firstBoard = new Hono<Env>()
-  .get("/", describe({ summary: "The first board", answers: Board, problems: ["not_found"] }), (c) => {
-    const id = boardIdOf(c);
-    const { text, version } = getBoardJson(c.get("services"), id, "board");
-    return jsonText<Board>(c, text, etag(version, id));
-  })
+  .get(
+    "/",
+    describe({ access: "board.read", summary: "The first board", answers: Board, problems: ["not_found"] }),
+    (c) => {
+      const id = boardIdOf(c);
+      const { text, version } = getBoardJson(c.get("services"), id, "board");
+      return jsonText<Board>(c, text, etag(version, id));
+    },
+  )
   .patch(
     "/",
-    describe({ summary: "Change the first board at once", answers: Board, problems: BOARD_PROBLEMS }),
+    describe({
+      access: "board.write",
+      summary: "Change the first board at once",
+      answers: Board,
+      problems: BOARD_PROBLEMS,
+    }),
     validate("json", BoardPatch, { max_bytes: BOARD_BYTES_MAX }),
     async (c) => {
       const services = c.get("services");
@@ -41,7 +50,12 @@ export const firstBoard = new Hono<Env>()
 const oneBoard = new Hono<Env>()
   .get(
     "/",
-    describe({ summary: "A board with all that is on it", answers: NamedBoard, problems: ["not_found"] }),
+    describe({
+      access: "board.read",
+      summary: "A board with all that is on it",
+      answers: NamedBoard,
+      problems: ["not_found"],
+    }),
     (c) => {
       const { text, version } = getBoardJson(c.get("services"), boardIdOf(c), "named_board");
       return jsonText<NamedBoard>(c, text, etag(version));
@@ -50,6 +64,7 @@ const oneBoard = new Hono<Env>()
   .patch(
     "/",
     describe({
+      access: "board.write",
       summary: "Change a board's title, or its content at once",
       answers: NamedBoard,
       problems: BOARD_PROBLEMS,
@@ -66,6 +81,7 @@ const oneBoard = new Hono<Env>()
   .delete(
     "/",
     describe({
+      access: "board.write",
       summary: "Delete a board with all that is on it",
       answers: BoardSummary,
       problems: [...BOARD_PROBLEMS, "last_board", "unsupported_type"],
@@ -81,12 +97,22 @@ const oneBoard = new Hono<Env>()
 
 /** `/boards`: all boards, and each with its content. */
 export const boards = new Hono<Env>()
-  .get("/", describe({ summary: "All boards, oldest first", answers: z.array(BoardSummary) }), (c) => {
-    return json(c, listBoards(c.get("services")));
-  })
+  .get(
+    "/",
+    describe({ access: "board.read", summary: "All boards, oldest first", answers: z.array(BoardSummary) }),
+    (c) => {
+      return json(c, listBoards(c.get("services")));
+    },
+  )
   .post(
     "/",
-    describe({ summary: "Create an empty board", answers: BoardSummary, status: 201, problems: ["conflict"] }),
+    describe({
+      access: "board.write",
+      summary: "Create an empty board",
+      answers: BoardSummary,
+      status: 201,
+      problems: ["conflict"],
+    }),
     validate("json", BoardCreate),
     async (c) => {
       const board = await createBoard(c.get("services"), c.get("caller"), c.req.valid("json"));

@@ -1,7 +1,10 @@
 import { EXIT, type ExitCode, Refusal } from "../refusal.ts";
 import { escapeControls, formatStack, writeAll, writeStderr } from "../log.ts";
+import type { Config } from "../config.ts";
+import { loadConfig } from "../load_config.ts";
 import { VERSION } from "../version.ts";
-import { misuse, parseArguments } from "./arguments.ts";
+import { type Arguments, parseArguments } from "./arguments.ts";
+import type { CommandName } from "./commands.ts";
 import { helpText } from "./help.ts";
 
 /** Runs the command line and answers the exit code. A refusal is one sentence on standard error, a fault its stack. */
@@ -21,18 +24,40 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
 }
 
 async function dispatch(args: readonly string[]): Promise<ExitCode> {
-  const { command, help, version, flags } = parseArguments(args);
-  // Each command loads what it needs when it is asked for: a version is answered without loading the server.
-  if (help || command === "help") return print(helpText());
-  if (version || command === "version") return print(`${VERSION}\n`);
-  if (command === "audit") {
-    const { checkAudit } = await import("./audit.ts");
-    return checkAudit(flags);
-  }
-  if (command !== undefined && command !== "serve") throw misuse(`${JSON.stringify(command)} is not a command`);
-  const { serve } = await import("./serve.ts");
-  return await serve(flags);
+  const { command, operand, switches, flags } = parseArguments(args);
+  return await COMMANDS[command]({
+    operand,
+    switches,
+    flags,
+    config: () => loadConfig(flags, Deno.build.os, (name) => Deno.env.get(name)),
+  });
 }
+
+interface Call extends Omit<Arguments, "command"> {
+  /** The options from all places. */
+  readonly config: () => Config;
+}
+
+/** Each command loads what it needs when it is asked for: a version is answered without loading the server. */
+const COMMANDS: Readonly<Record<CommandName, (call: Call) => ExitCode | Promise<ExitCode>>> = {
+  "serve": async ({ flags }) => (await import("./serve.ts")).serve(flags),
+  "user add": async ({ operand, switches, config }) => {
+    const { addUser } = await import("./user.ts");
+    const options = { is_admin: switches.has("--admin"), fromStdin: switches.has("--password-stdin") };
+    return await addUser(config(), operand, options);
+  },
+  "user passwd": async ({ operand, switches, config }) => {
+    const { setPassword } = await import("./user.ts");
+    return await setPassword(config(), operand, switches.has("--password-stdin"));
+  },
+  "user list": async ({ config }) => (await import("./user.ts")).listUsers(config()),
+  "user disable": async ({ operand, config }) => (await import("./user.ts")).setActive(config(), operand, false),
+  "user enable": async ({ operand, config }) => (await import("./user.ts")).setActive(config(), operand, true),
+  "token rotate-key": async ({ config }) => (await import("./token.ts")).rotateKey(config()),
+  "audit": async ({ config }) => (await import("./audit.ts")).checkAudit(config()),
+  "help": () => print(helpText()),
+  "version": () => print(`${VERSION}\n`),
+};
 
 function print(text: string): ExitCode {
   writeAll(Deno.stdout, text);

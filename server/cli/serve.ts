@@ -3,7 +3,7 @@ import { loadConfig } from "../load_config.ts";
 import { createLogger, type Logger, writeAll, writeStderr } from "../log.ts";
 import { openBrowser } from "../open_browser.ts";
 import { EXIT, type ExitCode } from "../refusal.ts";
-import type { ServerRecord } from "../server_record.ts";
+import type { ReadyLine } from "../server_record.ts";
 import { start } from "../start.ts";
 import { waitForStop } from "./stop_requests.ts";
 
@@ -16,7 +16,7 @@ export async function serve(flags: Layer): Promise<ExitCode> {
   const logger = createStderrLogger(config);
   const stopRequest = waitForStop(config.parent_watch === "stdin", logger);
   const server = await start({ config, logger });
-  announce(server.record, config, logger);
+  announce(server.ready, config, logger);
   const { reason, exitCode } = await stopRequest;
   logger.info("Stopping", { reason });
   setTimeout(() => {
@@ -29,14 +29,16 @@ export async function serve(flags: Layer): Promise<ExitCode> {
 }
 
 /** One line on standard output for programs, one in the log for people, and the browser. */
-function announce(record: ServerRecord, config: Config, logger: Logger): void {
+function announce(ready: ReadyLine, config: Config, logger: Logger): void {
   try {
-    writeAll(Deno.stdout, JSON.stringify(record) + "\n");
+    writeAll(Deno.stdout, JSON.stringify(ready) + "\n");
   } catch (error) {
     logger.warn("Nobody reads standard output", { error });
   }
-  logger.info(`Benchtop ${record.version} is ready at ${record.url}`, { data_dir: config.data_dir, pid: record.pid });
-  if (config.open ?? Deno.stdout.isTerminal()) void openBrowser(record.url, logger);
+  logger.info(`Benchtop ${ready.version} is ready at ${ready.url}`, { data_dir: config.data_dir, pid: ready.pid });
+  // Not through the log, which others may get to read: whoever has the link becomes the administrator.
+  if (ready.setup_url !== undefined) writeStderr(`Make the first administrator: open ${ready.setup_url}\n`);
+  if (config.open ?? Deno.stdout.isTerminal()) void openBrowser(ready.url, logger);
 }
 
 function createStderrLogger(config: Config): Logger {

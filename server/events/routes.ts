@@ -1,5 +1,8 @@
 /** The event stream over HTTP: server-sent events. */
 import { type Context, Hono } from "hono";
+import type { Audience } from "../../db/audit.ts";
+import { maySee } from "../audit/service.ts";
+import { isStillGood } from "../auth/service.ts";
 import type { Env } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { describe } from "../http/openapi.ts";
@@ -10,6 +13,7 @@ export const events = new Hono<Env>()
   .get(
     "/",
     describe({
+      access: "event.read",
       summary: "Every change as it is committed; Last-Event-ID replays what was missed",
       answers: ChangeEvent,
       type: "text/event-stream",
@@ -20,7 +24,13 @@ export const events = new Hono<Env>()
       const after_id = lastEventId(c, c.req.valid("query").last_event_id);
       const headers = { "content-type": "text/event-stream", "cache-control": "no-store, no-transform" };
       if (c.req.raw.method === "HEAD") return new Response(null, { headers }); // a stream would stay open unread
-      return new Response(c.get("services").events.open(after_id), { headers });
+      const services = c.get("services");
+      const { actor } = c.get("caller");
+      const viewer = {
+        sees: (audience: Audience) => maySee(actor, audience),
+        isWelcome: () => isStillGood(services, actor),
+      };
+      return new Response(services.events.open(after_id, viewer), { headers });
     },
   );
 

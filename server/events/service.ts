@@ -5,7 +5,9 @@
 import { type EventRow, findLastAuditId, listEventsJson } from "../../db/audit.ts";
 import type { Database } from "../../db/database.ts";
 import { AppError } from "../errors.ts";
-import { EventStream, type WireEvent } from "./stream.ts";
+import { EventStream, type Viewer, type WireEvent } from "./stream.ts";
+
+export type { Viewer } from "./stream.ts";
 
 /** Most streams at once; each holds a socket. */
 export const STREAMS_MAX = 1000;
@@ -68,11 +70,11 @@ export class EventBus {
   }
 
   /**
-   * Opens a stream of every event after `after_id`, or of those to come when it is undefined.
+   * Opens a stream of every event after `after_id` that is for the viewer, or of those to come when it is undefined.
    *
    * @throws {AppError} `busy` when too many streams are open or the server is stopping
    */
-  open(after_id: number | undefined): ReadableStream<Uint8Array<ArrayBuffer>> {
+  open(after_id: number | undefined, viewer: Viewer): ReadableStream<Uint8Array<ArrayBuffer>> {
     if (this.#closed) throw new AppError("busy", "Cannot open the event stream: the server is stopping");
     if (this.#streams.size >= STREAMS_MAX) {
       throw new AppError("busy", `Cannot open the event stream: ${STREAMS_MAX} are open already`, {
@@ -85,6 +87,7 @@ export class EventBus {
       cursor: this.#startOf(after_id),
       next: (cursor) => this.#after(cursor),
       resync: () => ({ id: this.#lastId, bytes: this.#state("resync", true) }),
+      viewer,
       onClosed: () => this.#streams.delete(stream),
       onError: this.#onError,
     });
@@ -92,11 +95,21 @@ export class EventBus {
     return stream.readable;
   }
 
+  /** Ends the streams of viewers who are no longer welcome. To be called when sessions, tokens or users have changed. */
+  recheck(): void {
+    for (const stream of [...this.#streams]) stream.recheck();
+  }
+
+  /** Ends every stream; their readers come back and are asked anew who they are. */
+  endAll(): void {
+    for (const stream of [...this.#streams]) stream.close();
+  }
+
   /** Ends every stream; further ones are refused. */
   close(): void {
     this.#closed = true;
     clearInterval(this.#heartbeat);
-    for (const stream of [...this.#streams]) stream.close();
+    this.endAll();
   }
 
   /** Catches up with what was committed while nobody listened. */
@@ -107,6 +120,7 @@ export class EventBus {
   }
 
   #beat(): void {
+    this.recheck();
     for (const stream of [...this.#streams]) stream.beat();
   }
 
@@ -114,7 +128,7 @@ export class EventBus {
     if (this.#closed) return;
     for (;;) {
       const rows = listEventsJson(this.#db, this.#lastId, PAGE);
-      for (const row of rows) this.#remember({ id: row.id, bytes: encodeEvent(row) });
+      for (const row of rows) this.#remember(toWire(row));
       const last = rows.at(-1);
       if (last === undefined) break;
       this.#lastId = last.id;
@@ -140,7 +154,7 @@ export class EventBus {
       return this.#recent.slice(start, start + PAGE);
     }
     if (this.#lastId - cursor > REPLAY_MAX) return undefined;
-    return listEventsJson(this.#db, cursor, REPLAY_PAGE).map((row) => ({ id: row.id, bytes: encodeEvent(row) }));
+    return listEventsJson(this.#db, cursor, REPLAY_PAGE).map(toWire);
   }
 
   #startOf(after_id: number | undefined): number {
@@ -168,9 +182,10 @@ export class EventBus {
 const ENCODER = new TextEncoder();
 
 /** One row of the trail as one event: `event:` is `<entity_type>.<verb>`, the verb being the operation's last word. */
-function encodeEvent(row: EventRow): Uint8Array<ArrayBuffer> {
-  const verb = row.operation.slice(row.operation.lastIndexOf(".") + 1);
-  return ENCODER.encode(`id: ${row.id}\nevent: ${row.entity_type}.${verb}\ndata: ${row.data}\n\n`);
+function toWire({ id, operation, entity_type, data, is_shared, owner_id }: EventRow): WireEvent {
+  const verb = operation.slice(operation.lastIndexOf(".") + 1);
+  const bytes = ENCODER.encode(`id: ${id}\nevent: ${entity_type}.${verb}\ndata: ${data}\n\n`);
+  return { id, audience: { is_shared, owner_id }, bytes };
 }
 
 /** Index of the first event after a cursor, by halving: ids grow. */

@@ -1,9 +1,23 @@
 /** One reader of the event stream: its place in the trail, and how much it is willing to take. */
+import type { Audience } from "../../db/audit.ts";
 
-/** An event as it goes over the wire. */
-export interface WireEvent {
+/** A message as it goes over the wire, and the id its reader then stands at. */
+export interface WireMessage {
   readonly id: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** An event as it goes over the wire, and whom it is for. */
+export interface WireEvent extends WireMessage {
+  readonly audience: Audience;
+}
+
+/** Who reads a stream. */
+export interface Viewer {
+  /** Whether an event is for them. */
+  readonly sees: (audience: Audience) => boolean;
+  /** Whether what let them in still holds; the stream is ended when it does not. */
+  readonly isWelcome: () => boolean;
 }
 
 interface EventStreamOptions {
@@ -13,8 +27,9 @@ interface EventStreamOptions {
   readonly cursor: number;
   /** Events after a cursor; undefined when it is too far behind to be replayed. */
   readonly next: (cursor: number) => readonly WireEvent[] | undefined;
-  /** What tells a reader to read everything anew, and the id it then stands at. */
-  readonly resync: () => WireEvent;
+  /** What tells a reader to read everything anew. */
+  readonly resync: () => WireMessage;
+  readonly viewer: Viewer;
   readonly onClosed: () => void;
   /** Hears why events could not be read; the stream is ended then, and its reader comes back. */
   readonly onError: (error: unknown) => void;
@@ -73,6 +88,11 @@ export class EventStream {
     }
   }
 
+  /** Ends the stream when its viewer is no longer welcome. */
+  recheck(): void {
+    if (!this.#options.viewer.isWelcome()) this.close();
+  }
+
   close(): void {
     const controller = this.#controller;
     this.#end();
@@ -81,13 +101,21 @@ export class EventStream {
 
   /** Sends what comes next, up to what the queue holds; whether there was anything. */
   #sendNext(): boolean {
-    const events = this.#options.next(this.#cursor) ?? [this.#options.resync()];
-    for (const { id, bytes } of events) {
+    const events = this.#options.next(this.#cursor);
+    if (events === undefined) return this.#resync();
+    for (const { id, audience, bytes } of events) {
       if (!this.#hasRoom()) break; // a page of large events would be far more than the queue
       this.#cursor = id;
-      this.#controller?.enqueue(bytes);
+      if (this.#options.viewer.sees(audience)) this.#controller?.enqueue(bytes);
     }
     return events.length > 0;
+  }
+
+  #resync(): true {
+    const { id, bytes } = this.#options.resync();
+    this.#cursor = id;
+    this.#controller?.enqueue(bytes);
+    return true;
   }
 
   #hasRoom(): boolean {

@@ -2,11 +2,17 @@
 import type { MiddlewareHandler } from "hono";
 import type * as z from "zod";
 import type { Env } from "../context.ts";
+import { type Action, authorize } from "../authorize.ts";
 import { AppError, type ErrorCode } from "../errors.ts";
+import { type Group, limitRate } from "./rate_limit.ts";
 
 /** What a route says about itself. */
 export interface RouteDescription {
   readonly summary: string;
+  /** What the caller has to be allowed to. */
+  readonly access: Action;
+  /** The requests it is counted with; reads and changes are two groups unless said. */
+  readonly limit?: Group;
   /** What a good answer holds; `null` when it has no JSON body. */
   readonly answers: z.ZodType | null;
   /** The status of a good answer; 200 unless said. */
@@ -17,9 +23,11 @@ export interface RouteDescription {
   readonly problems?: readonly ErrorCode[];
 }
 
-interface Documentation {
+export interface Documentation {
   readonly route?: RouteDescription;
   readonly body?: z.ZodType;
+  /** The content type of the body; `application/json` unless said. */
+  readonly bodyType?: string;
   readonly query?: z.ZodType;
 }
 
@@ -38,9 +46,14 @@ export function documentationOf(handler: object): Documentation | undefined {
   return DOCUMENTATION in handler ? (handler as Documented)[DOCUMENTATION] : undefined;
 }
 
-/** Describes a route; stands first in its chain. */
+/** Describes a route and guards it: counts the request, then asks whether the caller may. Stands first in its chain. */
 export function describe(route: RouteDescription): MiddlewareHandler<Env> & Documented {
-  const handler: MiddlewareHandler<Env> = (_c, next) => next();
+  const { access, limit } = route;
+  const handler: MiddlewareHandler<Env> = (c, next) => {
+    limitRate(c, limit);
+    authorize(c.get("caller").actor, access);
+    return next();
+  };
   return document(handler, { route });
 }
 

@@ -1,6 +1,7 @@
 /** Builds the OpenAPI 3.1 document by a walk over the routes. */
 import type { Hono } from "hono";
 import * as z from "zod";
+import { ACTIONS } from "../authorize.ts";
 import type { Env } from "../context.ts";
 import { type ErrorCode, PROBLEMS } from "../errors.ts";
 import { documentationOf, type RouteDescription } from "./openapi.ts";
@@ -16,6 +17,12 @@ const COMMON_PROBLEMS: readonly ErrorCode[] = [
   "busy",
   "database_damaged",
 ];
+/** While there are no accounts nobody is asked for any of these. */
+const SECURITY_SCHEMES = {
+  bearer: { type: "http", scheme: "bearer", description: "An access token of a login, or an API token" },
+} as const;
+
+const MEMBER_PROBLEMS: readonly ErrorCode[] = ["unauthenticated", "forbidden"];
 const WRITE_PROBLEMS: readonly ErrorCode[] = ["disk_full", "read_only"];
 const BODY_PROBLEMS: readonly ErrorCode[] = [
   "malformed",
@@ -31,6 +38,8 @@ interface Operation {
   readonly path: string;
   readonly route: RouteDescription;
   readonly body?: z.ZodType;
+  /** The content type of the body; `application/json` unless said. */
+  readonly bodyType?: string;
   readonly query?: z.ZodType;
 }
 
@@ -55,7 +64,7 @@ export function buildOpenApi(app: Hono<Env>, version: string, prefix: string): J
     },
     servers: [{ url: "/" }],
     paths,
-    components: { schemas: componentSchemas() },
+    components: { schemas: componentSchemas(), securitySchemes: SECURITY_SCHEMES },
   };
 }
 
@@ -81,17 +90,22 @@ function toTemplate(path: string): string {
 }
 
 function describeOperation(operation: Operation): Json {
-  const { route, body, query } = operation;
+  const { route, body, bodyType = "application/json", query } = operation;
   return {
     summary: route.summary,
     operationId: `${operation.method.toLowerCase()}${operation.path.replaceAll(/[^A-Za-z0-9]+/g, "_")}`,
     tags: [tagOf(operation.path)],
+    security: isForAnyone(route) ? [] : [{ bearer: [] }],
     parameters: [...pathParameters(operation.path), ...(query === undefined ? [] : queryParameters(query))],
     ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: { "application/json": { schema: toSchema(body, "input") } } } }),
+      : { requestBody: { required: true, content: { [bodyType]: { schema: toSchema(body, "input") } } } }),
     responses: { ...goodAnswer(route), ...problemAnswers(operation) },
   };
+}
+
+function isForAnyone({ access }: RouteDescription): boolean {
+  return ACTIONS[access].role === "anyone";
 }
 
 function tagOf(path: string): string {
@@ -128,7 +142,9 @@ function problemAnswers({ route, body, method }: Operation): Json {
   const own = route.problems ?? [];
   const ofWrites = method === "GET" ? [] : WRITE_PROBLEMS;
   const ofBodies = body === undefined ? [] : BODY_PROBLEMS;
-  const codes = [...own, ...ofBodies, ...ofWrites, ...COMMON_PROBLEMS];
+  const ofMembers = isForAnyone(route) ? [] : MEMBER_PROBLEMS;
+  const ofLimits: ErrorCode[] = route.limit === "none" ? [] : ["rate_limited"];
+  const codes = [...own, ...ofBodies, ...ofWrites, ...ofMembers, ...ofLimits, ...COMMON_PROBLEMS];
   const byStatus = Map.groupBy(new Set(codes), (code) => PROBLEMS[code].status);
   return Object.fromEntries([...byStatus].map(([status, list]) => [status, {
     description: list.map((code) => `${code}: ${PROBLEMS[code].title}`).join("; "),

@@ -1,10 +1,9 @@
 /** The outermost middleware: gives the request its id, and the answer what every answer carries; logs both. */
 import { createMiddleware } from "hono/factory";
+import { NOBODY } from "../authorize.ts";
 import type { Env, Services } from "../context.ts";
 import { completeHeaders } from "./headers.ts";
-
-/** Who every request acts as while there are no accounts. */
-export const LOCAL_ACTOR = "local";
+import { writeTurn } from "./rate_limit.ts";
 
 /** Characters of a path that the log keeps: enough for every address there is. */
 const PATH_MAX = 200;
@@ -17,9 +16,11 @@ export function requestLog(services: Services) {
     const started = performance.now();
     const request_id = requestIdOf(c.req.raw);
     c.set("services", services);
-    c.set("caller", { actor: LOCAL_ACTOR, request_id });
+    c.set("caller", { actor: NOBODY, request_id }); // until the session is known
     await next();
     if (c.get("complete") !== true) completeHeaders(c.res.headers, request_id);
+    const turn = c.get("turn");
+    if (turn !== undefined) writeTurn(c.res.headers, turn);
     const { status } = c.res;
     const level = levelOf(status);
     if (!logger.isEnabled(level)) return;

@@ -3,42 +3,59 @@ import type { MiddlewareHandler } from "hono";
 import type * as z from "zod";
 import type { Env } from "../context.ts";
 import { AppError, type FieldError, pointerTo } from "../errors.ts";
-import { type BodyLimits, readJsonBody } from "./json_body.ts";
-import { document, type Documented, refuseQuery } from "./openapi.ts";
+import type { BodyLimits } from "./body.ts";
+import { FORM_TYPE, readFormBody } from "./form_body.ts";
+import { readJsonBody } from "./json_body.ts";
+import { document, type Documentation, type Documented, refuseQuery } from "./openapi.ts";
+
+/** Where input stands: in a body, as JSON or as a form, or in the query. */
+type Target = "json" | "form" | "query";
 
 /** What the client may send, and what the route gets, in hono's terms. */
-type Validated<Target extends "json" | "query", Schema extends z.ZodType> = {
-  in: { [T in Target]: z.input<Schema> };
-  out: { [T in Target]: z.output<Schema> };
+type Validated<T extends Target, Schema extends z.ZodType> = {
+  in: { [Name in T]: z.input<Schema> };
+  out: { [Name in T]: z.output<Schema> };
 };
 
-type Validator<Target extends "json" | "query", Schema extends z.ZodType> =
-  & MiddlewareHandler<Env, string, Validated<Target, Schema>>
+type Validator<T extends Target, Schema extends z.ZodType> =
+  & MiddlewareHandler<Env, string, Validated<T, Schema>>
   & Documented;
 
 /** Most faults named in one answer: nobody reads more, and a hostile body could have a hundred thousand. */
 const ERRORS_MAX = 100;
 
 /** Refuses a request whose body or query does not fit the schema: 422 with a pointer for each fault. */
-export function validate<Target extends "json" | "query", Schema extends z.ZodType>(
-  target: Target,
+export function validate<T extends Target, Schema extends z.ZodType>(
+  target: T,
   schema: Schema,
   limits: BodyLimits = {},
-): Validator<Target, Schema> {
-  const handler: MiddlewareHandler<Env, string, Validated<Target, Schema>> = async (c, next) => {
-    const input = target === "json" ? await readBody(c.req.raw, limits) : readQuery(c.req.url);
+): Validator<T, Schema> {
+  const handler: MiddlewareHandler<Env, string, Validated<T, Schema>> = async (c, next) => {
+    const input = await READERS[target](c.req.raw, limits);
     const checked = schema.safeParse(input, { reportInput: true }); // toWords() tells missing from wrong by it
     if (!checked.success) throw invalidInput(target, checked.error);
     c.req.addValidatedData(target, checked.data as object); // every schema of a body or query is an object
     await next();
   };
-  return document(handler, target === "json" ? { body: schema } : { query: schema });
+  return document(handler, inputDocumentation(target, schema));
 }
 
 /** A query beside a body would be ignored: whoever sends one means another address or another request. */
-function readBody(request: Request, limits: BodyLimits): Promise<unknown> {
-  refuseQuery(request.url);
-  return readJsonBody(request, limits);
+const READERS: Readonly<Record<Target, (request: Request, limits: BodyLimits) => unknown>> = {
+  json: (request, limits) => {
+    refuseQuery(request.url);
+    return readJsonBody(request, limits);
+  },
+  form: (request, limits) => {
+    refuseQuery(request.url);
+    return readFormBody(request, limits);
+  },
+  query: ({ url }) => readQuery(url),
+};
+
+function inputDocumentation(target: Target, schema: z.ZodType): Documentation {
+  if (target === "query") return { query: schema };
+  return target === "form" ? { body: schema, bodyType: FORM_TYPE } : { body: schema };
 }
 
 /** Query parameters by name; one that stands twice is refused, since nobody could tell which was meant. */
@@ -63,7 +80,7 @@ function requireReadable(search: string): void {
   }
 }
 
-function invalidInput(target: "json" | "query", error: z.ZodError): AppError {
+function invalidInput(target: Target, error: z.ZodError): AppError {
   const errors = error.issues.flatMap((issue) => toFieldErrors(target, issue));
   const [first] = errors;
   const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
@@ -73,14 +90,14 @@ function invalidInput(target: "json" | "query", error: z.ZodError): AppError {
   return new AppError("invalid", detail, { errors: errors.slice(0, ERRORS_MAX) });
 }
 
-function toFieldErrors(target: "json" | "query", issue: z.core.$ZodIssue): FieldError[] {
+function toFieldErrors(target: Target, issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({ pointer: toPointer(target, [...issue.path, key]), detail: "is not known here" }));
   }
   return [{ pointer: toPointer(target, issue.path), detail: toWords(issue) }];
 }
 
-function toPointer(target: "json" | "query", path: readonly PropertyKey[]): string {
+function toPointer(target: Target, path: readonly PropertyKey[]): string {
   if (target === "query") return `?${path.map(String).join(".")}`;
   return pointerTo(...path);
 }

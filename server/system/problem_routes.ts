@@ -8,7 +8,13 @@ import { describe } from "../http/openapi.ts";
 export const problems = new Hono<Env>()
   .get(
     "/:code",
-    describe({ summary: "What a problem code means", answers: null, type: "text/html", problems: ["not_found"] }),
+    describe({
+      access: "public.read",
+      summary: "What a problem code means",
+      answers: null,
+      type: "text/html",
+      problems: ["not_found"],
+    }),
     (c) => {
       const code = c.req.param("code");
       if (!isErrorCode(code)) throw new AppError("not_found", `There is no problem "${code}"`);

@@ -10,3 +10,17 @@ export const Health = z.strictObject({
   uptime_ms: z.int().nonnegative(),
 }).meta({ id: "Health" });
 export type Health = z.infer<typeof Health>;
+
+/** What an administrator wants to know of the data directory and the program. */
+export const SystemInfo = z.strictObject({
+  version: z.string(),
+  sqlite_version: z.string(),
+  deno_version: z.string(),
+  instance_id: z.string(),
+  data_dir: z.string(),
+  /** The database with its log. */
+  database_bytes: z.int().nonnegative(),
+  backups_bytes: z.int().nonnegative(),
+  backups: z.int().nonnegative(),
+}).meta({ id: "SystemInfo" });
+export type SystemInfo = z.infer<typeof SystemInfo>;

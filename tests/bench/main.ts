@@ -1,5 +1,5 @@
 /**
- * The bench: `deno task bench [--quick] [--write] [--part server|executable|browser]`. Prints a Markdown report of each part;
+ * The bench: `deno task bench [--quick] [--write] [--part server|executable|browser|logins]`. Prints a Markdown report of each part;
  * with `--write` also puts it into docs/performance.md. Ends with 1 when an answered write was lost.
  */
 import { cpus } from "node:os";
@@ -8,8 +8,9 @@ import { browserReport, measureBrowser } from "./browser.ts";
 import type { Bench, Pace } from "./compare.ts";
 import { findExecutable, measureExecutable, measurePage } from "./executable_part.ts";
 import { findLoadClient } from "./load.ts";
+import { measureLogins } from "./logins.ts";
 import { writePart } from "./page.ts";
-import { executableReport, pageReport, serverReport } from "./report.ts";
+import { executableReport, loginReport, pageReport, serverReport } from "./report.ts";
 import { measureServer } from "./server_part.ts";
 import { findFaults } from "./writes.ts";
 
@@ -18,7 +19,7 @@ const QUICK: Pace = { rounds: 2, round_s: 1, warm_up_s: 1, starts: 5 };
 /** Nothing here takes that long unless it hangs. */
 const LIMIT_MS = 15 * 60 * 1000;
 
-const PARTS = ["server", "executable", "browser"] as const;
+const PARTS = ["server", "executable", "browser", "logins"] as const;
 type Part = (typeof PARTS)[number];
 
 const { values: options } = parseArgs({
@@ -48,6 +49,7 @@ const RUN: Readonly<Record<Part, (bench: Bench) => Promise<string>>> = {
   server: runServer,
   executable: runExecutable,
   browser: runBrowser,
+  logins: async (bench) => loginReport(await measureLogins(bench, say)),
 };
 
 async function runServer(bench: Bench): Promise<string> {
@@ -83,6 +85,7 @@ function describeRun(part: Part, { pace, client }: Bench): string {
     server: `${pace.rounds} rounds of ${pace.round_s} s each in turns, load from ${client.name} on the same cores`,
     executable: `${pace.starts} starts each in turns`,
     browser: "by the browser's own performance timeline",
+    logins: `${pace.rounds} rounds, each on a server just started, asked from the same cores`,
   };
   const flags = [options.quick ? " --quick" : "", options.write ? " --write" : "", ` --part ${part}`].join("");
   return `Measured on ${date} by \`deno task bench${flags}\`: Deno ${Deno.version.deno}, ${Deno.build.target}, ` +

@@ -1,7 +1,8 @@
 /** Figures as Markdown. */
 import type { ExecutableFigures } from "./executable_part.ts";
+import type { LoginFigures } from "./logins.ts";
 import type { RouteFigures, ServerFigures } from "./server_part.ts";
-import { median } from "./statistics.ts";
+import { median, percentile } from "./statistics.ts";
 import { findFaults } from "./writes.ts";
 
 const STREAM_LIMIT_MS = 500;
@@ -9,6 +10,8 @@ const START_RATIO_MAX = 2;
 const MEMORY_MB_MAX = 90;
 const FILE_MB_MAX = 105;
 const FIRST_LOAD_KB_MAX = 60;
+const LOGINS_MB_MAX = 400;
+const LOGINS_OTHERS_MS_MAX = 100;
 
 export function serverReport(figures: ServerFigures): string {
   const rows = figures.routes.map(routeRow);
@@ -79,6 +82,21 @@ export function pageReport(gzip_bytes: number): string {
   return `First load of the page, scripts and styles: ${
     kilobytes.toFixed(1)
   } KB gzip (to reach: ≤ ${FIRST_LOAD_KB_MAX} KB ${verdict}).`;
+}
+
+export function loginReport(figures: LoginFigures): string {
+  const { logins, let_through, peak_bytes, rest_bytes, duration_ms, others_ms } = figures;
+  const highest = Math.max(...peak_bytes);
+  const p99 = percentile(others_ms, 99);
+  return `${logins} logins at once, of which the rate limit lets ${let_through} through: memory rises from ${
+    megabytes(median(rest_bytes))
+  } to ${megabytes(highest)} at most (to reach: ${limit(highest, LOGINS_MB_MAX)}), and the last is answered after ${
+    milliseconds(median(duration_ms))
+  }. ${count(others_ms.length)} other requests meanwhile: p50 ${milliseconds(percentile(others_ms, 50))}, p99 ${
+    milliseconds(p99)
+  } (to reach: < ${LOGINS_OTHERS_MS_MAX} ms ${mark(p99 < LOGINS_OTHERS_MS_MAX)}), the slowest ${
+    milliseconds(Math.max(...others_ms))
+  }.`;
 }
 
 /** A Markdown table. */

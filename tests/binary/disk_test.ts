@@ -48,7 +48,7 @@ Deno.test("audit of a board in a directory that cannot be written says so in one
   const before = dir.snapshot();
   for (
     const [env, sentence] of [
-      [{}, /^benchtop: Cannot read .*benchtop\.db: .*\n$/],
+      [{}, /^benchtop: Cannot use .*benchtop\.db: it cannot be written; .*\n$/],
       [{ TMPDIR: dir.join("missing") }, /^benchtop: Cannot load SQLite from .*: make room there, .*\n$/],
     ] as const
   ) {

@@ -211,7 +211,7 @@ browserTest("a board that cannot be read at first is shown as soon as it can be"
 browserTest("on a phone, the menu tells about Benchtop under a title that says so", async (stage) => {
   await givenBoard(stage, LAYOUT);
   const page = await openBoard(stage, "/", { viewport: { width: 360, height: 740 } });
-  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "Local user" }).click();
   await page.getByRole("menuitem", { name: "About Benchtop" }).click();
   const about = page.getByRole("dialog", { name: "About Benchtop" });
   await about.getByText(/Benchtop \d+\.\d+\.\d+/).waitFor();

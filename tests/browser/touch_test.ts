@@ -92,7 +92,7 @@ browserTest("on a phone everything works by tapping: add, open, edit, close by s
   await sheet.waitFor({ state: "detached" });
   await cardOf(page, "Renamed").waitFor();
 
-  await page.getByRole("button", { name: "More" }).tap();
+  await page.getByRole("button", { name: "Local user" }).tap();
   await stage.screenshot(page, "phone-menu");
   await page.getByRole("menuitemradio", { name: "Dark" }).tap();
   assertEquals(await page.locator("html").getAttribute("data-theme"), "dark");

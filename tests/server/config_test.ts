@@ -1,7 +1,7 @@
 import { join, resolve } from "@std/path";
 import { parseArguments } from "../../server/cli/arguments.ts";
 import { helpText } from "../../server/cli/help.ts";
-import { type Config, SETTINGS } from "../../server/config.ts";
+import { type Config, OPTIONS } from "../../server/config.ts";
 import { defaultDataDir } from "../../server/default_dir.ts";
 import { loadConfig } from "../../server/load_config.ts";
 import { EXIT, Refusal } from "../../server/refusal.ts";
@@ -25,9 +25,11 @@ const DEFAULTS = {
   allowed_hosts: [],
   allowed_origins: [],
   dev_origins: false,
+  auth_required: undefined,
+  secret_key: undefined,
 } as const;
 
-Deno.test("without any setting the defaults hold", () => {
+Deno.test("without any option the defaults hold", () => {
   using dir = new TempDir();
   assertEquals(load(dir, {}), { ...DEFAULTS, data_dir: dir.path });
 });
@@ -63,16 +65,49 @@ Deno.test("--open and --no-open say what the terminal would otherwise decide, th
   assertEquals(load(dir, { args: ["--open", "--no-open"] }).open, false);
 });
 
+Deno.test("accounts are on or off by flag, variable or config.json, and the place that says so is kept without path", () => {
+  using dir = new TempDir();
+  const file = '{"auth_required":true}';
+  assertEquals(load(dir, { args: ["--auth", "on"] }).auth_required, { value: true, by: "--auth" });
+  assertEquals(load(dir, { args: ["--auth=false"], env: { AUTH_REQUIRED: "true" }, file }).auth_required, {
+    value: false,
+    by: "--auth",
+  });
+  for (const [text, value] of [["on", true], ["true", true], ["off", false], ["false", false]] as const) {
+    const by = "AUTH_REQUIRED in the environment";
+    assertEquals(load(dir, { env: { AUTH_REQUIRED: text }, file }).auth_required, { value, by });
+  }
+  assertEquals(load(dir, { env: { AUTH_REQUIRED: "" }, file }).auth_required, { value: true, by: "config.json" });
+});
+
+Deno.test("every address of this computer is listened on only where the start itself turns accounts on", () => {
+  using dir = new TempDir();
+  assertEquals(load(dir, { args: ["--host", "0.0.0.0", "--auth", "on"] }).host, "0.0.0.0");
+  assertEquals(load(dir, { args: ["--host", "::"], env: { AUTH_REQUIRED: "true" } }).host, "::");
+  assertEquals(load(dir, { env: { HOST: "0.0.0.0" }, file: '{"auth_required":true}' }).host, "0.0.0.0");
+});
+
+Deno.test("the key that signs comes from the environment alone", () => {
+  using dir = new TempDir();
+  const secret_key = "k".repeat(32);
+  assertEquals(load(dir, { env: { SECRET_KEY: secret_key } }).secret_key, secret_key);
+  assertEquals(load(dir, { env: { SECRET_KEY: "" } }).secret_key, undefined);
+});
+
 Deno.test("a relative data directory is taken from the working directory", () => {
   using dir = new TempDir();
   assertEquals(load(dir, { args: ["--data-dir", "some/where"] }).data_dir, resolve("some/where"));
 });
 
 const PORT_RULE = "is not a port: give a whole number from 0 to 65535 (0 picks a free one)";
-const HOST_RULE = "is refused: Benchtop has no accounts yet, so it listens only on 127.0.0.1, localhost or ::1";
+const HOST_RULE =
+  "is refused: Benchtop listens on 127.0.0.1, localhost or ::1, and with --auth on also on 0.0.0.0 or ::";
+const OPEN_HOST_RULE =
+  "is refused: other computers could then reach Benchtop, so turn accounts on first, by --auth on, AUTH_REQUIRED or config.json";
+const AUTH_RULE = "is neither on nor off: choose on or off, or true or false, which is the only way in config.json";
 const HOST_NAME_RULE = "is not a host name: give a name such as board.test or board.test:8443, without scheme and path";
 const ORIGIN_RULE = "is not an origin: give scheme and host such as https://board.test, without a path";
-const IN_FILE = "host, port, open, log_level, log_format, allowed_hosts, allowed_origins";
+const IN_FILE = "host, port, open, log_level, log_format, allowed_hosts, allowed_origins, auth_required";
 
 /** Each wrong value and its sentence; FILE stands for the path of config.json. */
 const WRONG: readonly [Parameters<typeof load>[1], string][] = [
@@ -83,9 +118,30 @@ const WRONG: readonly [Parameters<typeof load>[1], string][] = [
   [{ env: { PORT: "x" } }, `PORT="x" in the environment ${PORT_RULE}`],
   [{ file: '{"port":"8008"}' }, `"port": "8008" in FILE ${PORT_RULE}`],
   [{ file: '{"port":80.5}' }, `"port": 80.5 in FILE ${PORT_RULE}`],
-  [{ args: ["--host", "0.0.0.0"] }, `--host "0.0.0.0" ${HOST_RULE}`],
+  [{ args: ["--host", "192.168.1.2"] }, `--host "192.168.1.2" ${HOST_RULE}`],
+  [{ args: ["--host", "0.0.0.0"] }, `--host "0.0.0.0" ${OPEN_HOST_RULE}`],
+  [
+    { args: ["--host", "0.0.0.0", "--auth", "off"], env: { AUTH_REQUIRED: "on" } },
+    `--host "0.0.0.0" ${OPEN_HOST_RULE}`,
+  ],
   [{ env: { HOST: "bench.lan" } }, `HOST="bench.lan" in the environment ${HOST_RULE}`],
-  [{ file: '{"host":"::"}' }, `"host": "::" in FILE ${HOST_RULE}`],
+  [{ file: '{"host":"::"}' }, `"host": "::" in FILE ${OPEN_HOST_RULE}`],
+  [{ file: '{"host":"[::]"}' }, `"host": "[::]" in FILE ${HOST_RULE}`],
+  [{ args: ["--auth", "yes"] }, `--auth "yes" ${AUTH_RULE}`],
+  [{ args: ["--auth="] }, `--auth "" ${AUTH_RULE}`],
+  [{ env: { AUTH_REQUIRED: "1" } }, `AUTH_REQUIRED="1" in the environment ${AUTH_RULE}`],
+  [{ file: '{"auth_required":"on"}' }, `"auth_required": "on" in FILE ${AUTH_RULE}`],
+  [{ args: ["--auth"] }, "--auth needs a value (--auth on/off): see benchtop --help"],
+  [{ args: ["--no-auth"] }, "--no-auth is not an option: see benchtop --help"],
+  [
+    { env: { SECRET_KEY: "too short to sign with" } },
+    "SECRET_KEY in the environment is too short: a key that signs has at least 32 characters",
+  ],
+  [{ args: ["--secret-key", "k".repeat(32)] }, "--secret-key is not an option: see benchtop --help"],
+  [
+    { file: JSON.stringify({ secret_key: "k".repeat(32) }) },
+    `"secret_key" in FILE is not an option that may stand there: these may: ${IN_FILE}`,
+  ],
   [{ args: ["--data-dir", ""] }, '--data-dir "" is empty: give the path of a directory'],
   [{ args: ["--log-level", "loud"] }, '--log-level "loud" is not a log level: choose debug, info, warn or error'],
   [{ env: { LOG_FORMAT: "xml" } }, 'LOG_FORMAT="xml" in the environment is not a log format: choose pretty or json'],
@@ -107,11 +163,11 @@ const WRONG: readonly [Parameters<typeof load>[1], string][] = [
   [{ args: ["serve", "now"] }, '"now" after "serve" is too much: see benchtop --help'],
   [
     { file: '{"prot":1}' },
-    `"prot" in FILE is not a setting that may stand there: these may: ${IN_FILE}`,
+    `"prot" in FILE is not an option that may stand there: these may: ${IN_FILE}`,
   ],
   [
     { file: '{"data_dir":"/"}' },
-    `"data_dir" in FILE is not a setting that may stand there: these may: ${IN_FILE}`,
+    `"data_dir" in FILE is not an option that may stand there: these may: ${IN_FILE}`,
   ],
   [{ file: "[]" }, 'FILE does not hold a JSON object such as { "port": 8008 }'],
   [{ file: "null" }, 'FILE does not hold a JSON object such as { "port": 8008 }'],
@@ -159,10 +215,10 @@ Deno.test("the default data directory is where each system keeps application dat
 
 Deno.test("--help names every flag, variable and key of config.json", () => {
   const help = helpText();
-  for (const { flag, env, name, in_file, description, negatable } of SETTINGS) {
-    for (const text of [flag, description, env ?? "", in_file ? `"${name}" in config.json` : ""]) {
+  for (const { flag, env, name, in_file, description, negatable } of OPTIONS) {
+    for (const text of [flag ?? "", description, env ?? "", in_file ? `"${name}" in config.json` : ""]) {
       assert(help.includes(text), text);
     }
-    if (negatable) assert(help.includes(`--no-${flag.slice(2)}`));
+    if (negatable) assert(help.includes(`--no-${flag?.slice(2)}`));
   }
 });

@@ -22,6 +22,8 @@ function configOf(data_dir: string, changes: Partial<Config> = {}): Config {
     allowed_hosts: [],
     allowed_origins: [],
     dev_origins: false,
+    auth_required: undefined,
+    secret_key: undefined,
     ...changes,
   };
 }
@@ -40,9 +42,9 @@ async function assertRefused(data_dir: string, changes: Partial<Config> = {}): P
 Deno.test("a started server answers, and says in server.json what it says of itself", async () => {
   using dir = new TempDir();
   await using started = await startIn(dir.path);
-  const { record } = started.server;
-  assertEquals((await (await fetch(`${record.url}/health`)).json()).instance_id, record.instance_id);
-  assertEquals(JSON.parse(await Deno.readTextFile(dir.join("server.json"))), record);
+  const { ready } = started.server;
+  assertEquals((await (await fetch(`${ready.url}/health`)).json()).instance_id, ready.instance_id);
+  assertEquals(JSON.parse(await Deno.readTextFile(dir.join("server.json"))), ready);
 });
 
 Deno.test("a stopped server leaves one database file, its mark and its lock, and can be started again", async () => {
@@ -50,7 +52,7 @@ Deno.test("a stopped server leaves one database file, its mark and its lock, and
   const ids: string[] = [];
   for (let round = 0; round < 2; round++) {
     await using started = await startIn(dir.path);
-    ids.push(started.server.record.instance_id);
+    ids.push(started.server.ready.instance_id);
     await started.server.stop();
     assertEquals(Object.keys(dir.snapshot()).toSorted(), ["benchtop.db", "benchtop.lock", "instance.json"]);
   }
@@ -67,7 +69,7 @@ Deno.test("localhost and ::1 are loopback addresses too", async () => {
   using dir = new TempDir();
   for (const [host, name] of [["localhost", "localhost"], ["::1", "[::1]"]] as const) {
     await using started = await startIn(dir.path, { host });
-    const { url, port } = started.server.record;
+    const { url, port } = started.server.ready;
     assertEquals(url, `http://${name}:${port}`);
     assertEquals(await (await fetch(`${url}/api/v1/utils/health-check/`)).json(), true);
   }
@@ -76,7 +78,7 @@ Deno.test("localhost and ::1 are loopback addresses too", async () => {
 Deno.test("a second start on the same directory is refused with exit code 3, and does not disturb the first", async () => {
   using dir = new TempDir();
   await using started = await startIn(dir.path);
-  const { pid, url } = started.server.record;
+  const { pid, url } = started.server.ready;
   const refusal = await assertRefused(dir.path);
   assertEquals(refusal.exitCode, EXIT.data);
   assert(refusal.message.includes(`process ${pid}, ${url}`));
@@ -86,7 +88,7 @@ Deno.test("a second start on the same directory is refused with exit code 3, and
 Deno.test("a port that is taken is refused with exit code 4 before anything is made", async () => {
   using dir = new TempDir();
   await using started = await startIn(dir.join("first"));
-  const { port, version, url } = started.server.record;
+  const { port, version, url } = started.server.ready;
   const before = dir.snapshot()["instance.json"];
   const refusal = await assertRefused(dir.join("second"), { port });
   assertEquals(refusal.exitCode, EXIT.port);
@@ -127,7 +129,7 @@ Deno.test("a server.json that cannot be written costs a warning, not the start",
   using dir = new TempDir();
   Deno.mkdirSync(dir.join("server.json", "full"), { recursive: true });
   await using started = await startIn(dir.path);
-  assertEquals(await (await fetch(`${started.server.record.url}/api/v1/utils/health-check/`)).json(), true);
+  assertEquals(await (await fetch(`${started.server.ready.url}/api/v1/utils/health-check/`)).json(), true);
   await started.server.stop();
   assertEquals(started.log.filter(({ level }) => level === "warn").map(({ message }) => message), [
     "server.json cannot be written",
@@ -150,13 +152,13 @@ Deno.test("the lock of a refused start is free again", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   await assertRefused(dir.path, { port: taken.addr.port });
   await using started = await startIn(dir.path);
-  assert(started.server.record.port > 0);
+  assert(started.server.ready.port > 0);
 });
 
 Deno.test("a stop ends open streams", async () => {
   using dir = new TempDir();
   await using started = await startIn(dir.path);
-  const stream = await fetch(`${started.server.record.url}/api/v1/events`);
+  const stream = await fetch(`${started.server.ready.url}/api/v1/events`);
   const text = stream.text();
   await started.server.stop();
   assert((await text).includes("event: ready"));

@@ -3,38 +3,20 @@
  * stands still, ids that count and a log that is kept. Requests go straight into the app; `serveTestApp()` puts it
  * behind a real port.
  */
-import { join } from "@std/path";
-import { insertBoard } from "../../db/board.ts";
-import { COLUMN_RANKS, insertColumn } from "../../db/board_columns.ts";
 import type { Database } from "../../db/database.ts";
-import { Memo } from "../../db/memo.ts";
-import { openDatabase } from "../../db/open.ts";
-import { rankBefore } from "../../db/ranks.ts";
 import { createApp } from "../../server/app.ts";
-import type { Access, Services } from "../../server/context.ts";
-import { EventBus } from "../../server/events/service.ts";
+import type { Services } from "../../server/context.ts";
+import type { Connection } from "../../server/entrance.ts";
 import { createGiven, type Given } from "./given.ts";
-import { type LogEntry, recordingLogger } from "./log.ts";
+import type { LogEntry } from "./log.ts";
+import { openTestServices, type ServicesOptions } from "./services.ts";
 
-/** When tests take place, unless they say otherwise. */
-export const NOW = "2026-01-02T03:04:05.678Z";
+export { INSTANCE_ID, NOW, VERSION } from "./services.ts";
+
+export type TestAppOptions = ServicesOptions;
 
 /** The `X-Request-Id` of every request that brings none of its own. */
 export const REQUEST_ID = "test-request";
-
-export const VERSION = "0.0.0-test";
-export const INSTANCE_ID = "01900000-0000-7000-8000-00000000abcd";
-
-const PORT = 8008;
-
-export interface TestAppOptions {
-  /** Where the clock stands at first. */
-  readonly now?: string;
-  /** Fills the new database; without it there is board-1 with the empty columns col-a and col-b, and no audit entry. */
-  readonly seed?: (db: Database, at: string) => void;
-  readonly access?: Partial<Access>;
-  readonly heartbeatMs?: number;
-}
 
 /** Rows of each table by its name. */
 export type Snapshot = Readonly<Record<string, readonly unknown[]>>;
@@ -70,7 +52,7 @@ export interface TestApp extends Disposable, AsyncDisposable {
 }
 
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { services, log, directory, file, clock, nextId } = await openServices(options);
+  const { services, log, directory, file, clock, nextId } = await openTestServices(options);
   const port = services.access.port;
   const app = createApp(services);
   const close = () => {
@@ -101,8 +83,12 @@ const OPERATIONS = "SELECT operation FROM audit_logs ORDER BY id";
 
 /** The same app behind a free port of this computer; requests are made with the real `fetch`. */
 export async function serveTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  let app: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => undefined }, (request) => app(request));
+  let app: (request: Request, connection: Connection) => Response | Promise<Response> = () =>
+    new Response(null, { status: 503 });
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => undefined },
+    (request, info) => app(request, info),
+  );
   const { port } = server.addr;
   const t = await startTestApp({ ...options, access: { ...options.access, port } });
   app = createApp(t.services).fetch;
@@ -147,59 +133,6 @@ function createClient(origin: string, fetch: (request: Request) => Promise<Respo
     patch: send("PATCH"),
     delete: send("DELETE"),
   };
-}
-
-async function openServices(options: TestAppOptions) {
-  const directory = Deno.makeTempDirSync({ prefix: "benchtop-app-" });
-  const file = join(directory, "benchtop.db");
-  const clock = { now: options.now ?? NOW };
-  const { logger, entries: log } = recordingLogger();
-  const { seed = seedSmallBoard } = options;
-  const db = await openDatabase({
-    path: file,
-    initialised: false,
-    backupsDir: join(directory, "backups"),
-    now: () => clock.now,
-    seed: (database) => seed(database, clock.now),
-    onCallbackError: (error) => logger.error("A callback after a commit failed", { error }),
-  });
-  const ids = countingIds();
-  const services: Services = {
-    db,
-    memo: new Memo(db),
-    events: new EventBus({
-      db,
-      instance_id: INSTANCE_ID,
-      ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
-    }),
-    logger,
-    now: () => clock.now,
-    newId: ids.take,
-    instance: {
-      id: INSTANCE_ID,
-      version: VERSION,
-      sqlite_version: db.value<string>("SELECT sqlite_version()") ?? "",
-      uptimeMs: () => 1234.5,
-    },
-    access: { port: PORT, allowedHosts: [], allowedOrigins: [], devOrigins: false, ...options.access },
-  };
-  return { services, log, directory, file, clock, nextId: ids.peek };
-}
-
-/** Ids that look like UUIDs and grow by one; board-1 sorts before them, so that it stays the first board. */
-function countingIds(): { take: () => string; peek: () => string } {
-  let count = 0;
-  const idOf = (number: number) => `f1900000-0000-7000-8000-${String(number).padStart(12, "0")}`;
-  return { take: () => idOf(++count), peek: () => idOf(count + 1) };
-}
-
-function seedSmallBoard(db: Database, at: string): void {
-  const fields = { version: 1, created_at: at, updated_at: at };
-  insertBoard(db, { id: "board-1", title: "Board", ...fields });
-  for (const [id, title] of [["col-a", "A"], ["col-b", "B"]] as const) {
-    const rank = rankBefore(db, COLUMN_RANKS, "board-1", null);
-    insertColumn(db, { id, board_id: "board-1", title, rank, ...fields });
-  }
 }
 
 function snapshot(db: Database): Snapshot {

@@ -11,6 +11,8 @@ import { TempDir } from "./temp_dir.ts";
 export interface Stage {
   /** The server's address, without a slash at the end. */
   readonly url: string;
+  /** The address that makes the first administrator; undefined where that is not to be made. */
+  readonly setup_url: string | undefined;
   /**
    * Opens a page in a browser profile of its own; pages of one profile are opened by `page.context().newPage()`.
    * Whatever one of them reports as an error, CSP violations included, fails the test, and so does any request to
@@ -27,8 +29,8 @@ export interface Stage {
   expectError(text: string): void;
   /** Ends the server process with this signal and waits until it is gone. */
   stopServer(signal?: Deno.Signal): Promise<void>;
-  /** Starts it again, on the same port and data. */
-  startServer(): Promise<void>;
+  /** Starts it again, on the same port and data; from now on with these arguments, where there are any. */
+  startServer(...args: string[]): Promise<void>;
 }
 
 const SCREENSHOTS = new URL("../../dist/screenshots/", import.meta.url);
@@ -62,8 +64,12 @@ export async function launchBrowser(executablePath: string): Promise<Browser> {
   return await chromium.launch({ executablePath, args: FLAGS });
 }
 
-/** A test in a real browser; skipped, with the reason printed, where there is none. */
-export function browserTest(name: string, work: (stage: Stage) => Promise<void>): void {
+/**
+ * A test in a real browser; skipped, with the reason printed, where there is none.
+ *
+ * @param args what the server is started with, besides its port and data directory
+ */
+export function browserTest(name: string, work: (stage: Stage) => Promise<void>, ...args: string[]): void {
   const executablePath = findBrowser();
   if (executablePath === undefined) console.log(`Skipped "${name}": no Chromium found, and CHROME_PATH names none`);
   closeAtEnd();
@@ -75,7 +81,7 @@ export function browserTest(name: string, work: (stage: Stage) => Promise<void>)
     sanitizeResources: false,
     fn: async () => {
       using directory = new TempDir();
-      await using server = await TestServer.start(directory.join("data"));
+      await using server = await TestServer.start(directory.join("data"), args);
       await using stage = new BrowserStage(await shareBrowser(executablePath ?? ""), server);
       try {
         await work(stage);
@@ -118,6 +124,10 @@ class BrowserStage implements Stage, AsyncDisposable {
     return this.#server.url;
   }
 
+  get setup_url(): string | undefined {
+    return this.#server.setup_url;
+  }
+
   async openPage(path: string | undefined = "/", options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.#browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
     this.#contexts.push(context);
@@ -152,8 +162,8 @@ class BrowserStage implements Stage, AsyncDisposable {
     await this.#server.stop(signal);
   }
 
-  async startServer(): Promise<void> {
-    await this.#server.startAgain();
+  async startServer(...args: string[]): Promise<void> {
+    await this.#server.startAgain(args.length === 0 ? undefined : args);
   }
 
   /** How the first page looks at the end, after a failure too, named by the test. */
@@ -185,6 +195,7 @@ class BrowserStage implements Stage, AsyncDisposable {
 /** Benchtop as `deno task start` runs it, on a port that it keeps when it is started again. */
 export class TestServer implements AsyncDisposable {
   readonly #data_dir: string;
+  #args: readonly string[] = [];
   #process: RunningBenchtop | undefined;
   #port = 0;
 
@@ -192,9 +203,9 @@ export class TestServer implements AsyncDisposable {
     this.#data_dir = data_dir;
   }
 
-  static async start(data_dir: string): Promise<TestServer> {
+  static async start(data_dir: string, args: readonly string[] = []): Promise<TestServer> {
     const server = new TestServer(data_dir);
-    await server.startAgain();
+    await server.startAgain(args);
     return server;
   }
 
@@ -202,8 +213,13 @@ export class TestServer implements AsyncDisposable {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  async startAgain(): Promise<void> {
-    const args = ["--port", String(this.#port), "--data-dir", this.#data_dir];
+  get setup_url(): string | undefined {
+    return this.#process?.record.setup_url;
+  }
+
+  async startAgain(own: readonly string[] = this.#args): Promise<void> {
+    this.#args = own;
+    const args = ["--port", String(this.#port), "--data-dir", this.#data_dir, ...own];
     this.#process = await BenchtopProcess.start(sourceProgram(), args);
     this.#port = this.#process.record.port;
   }

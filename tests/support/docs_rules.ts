@@ -1,5 +1,6 @@
 /** What the documentation has to agree with. Each function answers one sentence for each fault. */
 import { readAnchors, readCodeSpans, readFences, readLinks, readRows } from "./markdown.ts";
+import { fitsTemplate } from "./path_template.ts";
 
 /** A page of documentation. */
 export interface Page {
@@ -19,9 +20,9 @@ function compare(what: string, page: string, documented: readonly string[], real
   ];
 }
 
-export interface SettingFacts {
+export interface OptionFacts {
   readonly name: string;
-  readonly flag: string;
+  readonly flag?: string;
   readonly placeholder?: string;
   readonly negatable?: boolean;
   readonly env?: string;
@@ -29,18 +30,29 @@ export interface SettingFacts {
   readonly default: string;
 }
 
-/** The table of settings: flag, environment variable, key in config.json and default have to be the program's own. */
-export function checkSettings({ path, text }: Page, settings: readonly SettingFacts[]): string[] {
+/** The table of options: flag, environment variable, key in config.json and default have to be the program's own. */
+export function checkOptions({ path, text }: Page, options: readonly OptionFacts[]): string[] {
   const documented = readRows(text, "Flag").map((cells) => cells.slice(0, 4).join(" | "));
-  return compare("setting", path, documented, settings.map(describeSetting));
+  return compare("option", path, documented, options.map(describeOption));
 }
 
-function describeSetting(
-  { name, flag, placeholder, negatable, env, in_file, default: fallback }: SettingFacts,
+function describeOption(
+  { name, flag, placeholder, negatable, env, in_file, default: fallback }: OptionFacts,
 ): string {
-  const plain = `\`${flag}${placeholder === undefined ? "" : ` ${placeholder}`}\``;
-  const flags = negatable ? `${plain}, \`${flag.replace("--", "--no-")}\`` : plain;
+  const plain = flag === undefined ? "–" : `\`${flag}${placeholder === undefined ? "" : ` ${placeholder}`}\``;
+  const flags = negatable ? `${plain}, \`${flag?.replace("--", "--no-")}\`` : plain;
   return [flags, env === undefined ? "–" : `\`${env}\``, in_file ? `\`${name}\`` : "–", fallback].join(" | ");
+}
+
+/** The table of settings: key, and whose it is. */
+export function checkSettings({ path, text }: Page, registry: Readonly<Record<string, { scope: string }>>): string[] {
+  const documented = readRows(text, "Key").map((cells) => cells.slice(0, 2).join(" | "));
+  return compare(
+    "setting",
+    path,
+    documented,
+    Object.entries(registry).map(([key, { scope }]) => `\`${key}\` | ${scope}`),
+  );
 }
 
 /** Flags that the text names in passing. */
@@ -59,9 +71,11 @@ export function checkRoutes({ path, text }: Page, routes: readonly string[]): st
 /** Routes and addresses that a text names in passing. */
 export function checkNamedRoutes({ path, text }: Page, routes: readonly string[]): string[] {
   const named = readCodeSpans(text).filter((span) => ROUTE.test(span) && !routes.includes(span));
-  const paths = new Set(routes.map((route) => ROUTE.exec(route)?.[1]));
+  const templates = routes.map((route) => ROUTE.exec(route)?.[1] ?? "");
   const addresses = [...text.matchAll(/http:\/\/127\.0\.0\.1:8008(?:\/api\/v1)?(\/[\w/-]+)/g)]
-    .map(([, address]) => address).filter((address) => !paths.has(address));
+    .map(([, address = ""]) => address).filter((address) =>
+      !templates.some((template) => fitsTemplate(address, template))
+    );
   return [...named, ...addresses].map((route) => `${path} names ${route}, which does not exist`);
 }
 
@@ -85,6 +99,12 @@ export function checkOperations({ path, text }: Page, operations: readonly strin
 
 export function checkExitCodes({ path, text }: Page, codes: readonly number[]): string[] {
   return compare("exit code", path, readRows(text, "Exit code").map(([code = ""]) => code), codes.map(String));
+}
+
+/** @param commands such as `user add NAME`, without the program's name */
+export function checkCommands({ path, text }: Page, commands: readonly string[]): string[] {
+  const documented = readRows(text, "Call").map(([call = ""]) => call.replace(/^`benchtop (.*)`$/, "$1"));
+  return compare("command", path, documented, commands);
 }
 
 /** The tasks that a page tells people to run. */

@@ -1,7 +1,12 @@
 /** Requests to every address the app knows, so that rules for all of them are tested on all of them. */
 import { createApp } from "../../server/app.ts";
 import { listOperations } from "../../server/http/openapi_document.ts";
-import type { TestApp } from "./app.ts";
+import type { Item } from "../../server/items/schema.ts";
+import type { User } from "../../server/users/schema.ts";
+import { givenApiToken, givenPerson, givenSession, givenUser, PASSWORD } from "./accounts.ts";
+import { startTestApp, type TestApp } from "./app.ts";
+import { FORM_TYPE } from "../../server/http/form_body.ts";
+import { SETUP_TOKEN } from "./services.ts";
 
 export interface Sample {
   /** `METHOD template`, as in the OpenAPI document. */
@@ -9,27 +14,63 @@ export interface Sample {
   readonly method: string;
   /** The template with ids of rows that are there. */
   readonly path: string;
-  /** A body that the route accepts; undefined when it takes none. */
+  /** A body that the route accepts; undefined when it takes none. Sent as JSON, unless it has a type of its own. */
   readonly body?: unknown;
+  /** The type of a body that is a text already. */
+  readonly type?: string;
 }
 
 /**
- * One good request to each registered route. Each of them succeeds on its own; one after the other they may not, since
- * a row that one deletes is gone for the next.
+ * One good request to each registered route. Each of them succeeds on its own, where somebody with an account sends it
+ * (`startWelcomingApp`); one after the other they may not, since a row that one deletes is gone for the next.
+ *
+ * @param headers of somebody who is logged in, where there are accounts; items are theirs
+ * @param owner whose the session and the API token are that samples name; a new user's unless said
  */
-export async function everyOperation(t: TestApp): Promise<Sample[]> {
-  const rows = await prepareRows(t);
+export async function everyOperation(t: TestApp, headers: HeadersInit = {}, owner?: User): Promise<Sample[]> {
+  const rows = await prepareRows(t, headers, owner);
   return listOperations(createApp(t.services)).flatMap(({ method, path }) => {
-    const { body, params = {} } = inputOf(`${method} ${path}`, rows);
+    const { params = {}, ...input } = inputOf(`${method} ${path}`, rows);
     // What stands below /api/v1 also answers below /api.
     const templates = path.startsWith("/api/v1/") ? [path, path.replace("/api/v1/", "/api/")] : [path];
     return templates.map((template) => ({
       name: `${method} ${template}`,
       method,
       path: fillTemplate(template, { ...rows.params, ...params }),
-      body,
+      ...input,
     }));
   });
+}
+
+/** An app with accounts, its samples, and what an administrator sends along: each sample succeeds with that. */
+export interface WelcomingApp extends AsyncDisposable {
+  readonly t: TestApp;
+  readonly samples: readonly Sample[];
+  readonly headers: Readonly<Record<string, string>>;
+  send(sample: Sample): Promise<Response>;
+}
+
+export async function startWelcomingApp(): Promise<WelcomingApp> {
+  const t = await startTestApp({ auth: true });
+  await givenUser(t, { username: "other-admin", is_admin: true }); // so that the one who asks is not the last
+  const { cookies } = await givenPerson(t, { username: "admin", is_admin: true });
+  await discard(t.put("/api/v1/settings/signup_allowed", { value: true }, cookies));
+  const samples = await everyOperation(t, cookies);
+  return {
+    t,
+    samples,
+    headers: cookies,
+    send: async (sample) => {
+      if (sample.name.endsWith("/auth/setup")) await removeAdministrators(t);
+      return await sendSample(t, sample, cookies);
+    },
+    [Symbol.asyncDispose]: () => t[Symbol.asyncDispose](),
+  };
+}
+
+/** The setup link works only while there is none. */
+async function removeAdministrators({ db }: TestApp): Promise<void> {
+  await db.write(() => void db.run("UPDATE users SET is_admin = 0"));
 }
 
 /** What is answered without a route that describes itself: files, pages, and addresses that are not there. */
@@ -59,10 +100,11 @@ export async function everyAddress(t: TestApp): Promise<Sample[]> {
 
 /** Sends a sample as a good client would; further headers win. */
 export function sendSample(t: TestApp, sample: Sample, headers: HeadersInit = {}): Promise<Response> {
-  const { method, path, body } = sample;
-  const complete = new Headers(body === undefined ? {} : { "content-type": "application/json" });
+  const { method, path, body, type } = sample;
+  const complete = new Headers(body === undefined ? {} : { "content-type": type ?? "application/json" });
   new Headers(headers).forEach((value, name) => complete.set(name, value));
-  return t.request(path, { method, headers: complete, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const text = typeof body === "string" && type !== undefined ? body : JSON.stringify(body);
+  return t.request(path, { method, headers: complete, ...(body === undefined ? {} : { body: text }) });
 }
 
 interface Rows {
@@ -70,22 +112,50 @@ interface Rows {
   readonly params: Readonly<Record<string, string>>;
   readonly deletedCard: string;
   readonly deletedColumn: string;
+  readonly deletedItem: string;
 }
 
-async function prepareRows(t: TestApp): Promise<Rows> {
+async function prepareRows(t: TestApp, headers: HeadersInit, owner: User | undefined): Promise<Rows> {
   await t.given.board({ title: "Second board" });
   const [card, gone] = await t.given.cards(["Card", "Deleted card"]);
   const column = await t.given.column({ title: "Deleted column" });
   if (card === undefined || gone === undefined) throw new Error("Cannot prepare rows: there are no cards");
   for (const path of [`cards/${gone.id}`, `columns/${column.id}`]) {
-    await (await t.delete(`/api/v1/board/${path}`)).body?.cancel();
+    await discard(t.delete(`/api/v1/board/${path}`, undefined, headers));
   }
-  const params = { board_id: "board-1", card_id: card.id, column_id: "col-b", code: "stale" };
-  return { params, deletedCard: gone.id, deletedColumn: column.id };
+  await discard(t.put("/api/v1/settings/theme", { value: "light" }, headers));
+  const item = await addItem(t, "Item", headers);
+  const goneItem = await addItem(t, "Deleted item", headers);
+  await discard(t.delete(`/api/v1/items/${goneItem}`, undefined, headers));
+  const user = owner ?? await givenUser(t, { username: "given" });
+  const params = {
+    board_id: "board-1",
+    card_id: card.id,
+    column_id: "col-b",
+    code: "stale",
+    item_id: item,
+    key: "theme",
+    user_id: user.id,
+    session_id: (await givenSession(t, user)).session_id,
+    token_id: (await givenApiToken(t, user, ["read"])).id,
+  };
+  return { params, deletedCard: gone.id, deletedColumn: column.id, deletedItem: goneItem };
+}
+
+async function addItem(t: TestApp, title: string, headers: HeadersInit): Promise<string> {
+  const item: Item = await (await t.post("/api/v1/items", { title }, headers)).json();
+  return item.id;
+}
+
+async function discard(sent: Promise<Response>): Promise<void> {
+  const answer = await sent;
+  await answer.body?.cancel();
+  if (!answer.ok) throw new Error(`Cannot prepare rows: ${answer.url} answers ${answer.status}`);
 }
 
 interface Input {
   readonly body?: unknown;
+  readonly type?: string;
   readonly params?: Readonly<Record<string, string>>;
 }
 
@@ -102,6 +172,27 @@ function inputOf(name: string, rows: Rows): Input {
     "PATCH /board/columns/{column_id}": { body: { title: "Another title" } },
     "POST /board/columns/{column_id}/move": { body: { before_id: "col-a" } },
     "POST /board/columns/{column_id}/restore": { params: { column_id: rows.deletedColumn } },
+    "POST /items": { body: { title: "New item" } },
+    "PUT /items/{item_id}": { body: { title: "Another title" } },
+    "PATCH /items/{item_id}": { body: { description: "More" } },
+    "POST /items/{item_id}/restore": { params: { item_id: rows.deletedItem } },
+    "POST /items/import": { body: "title\r\nImported\r\n", type: "text/csv" },
+    "PUT /settings/{key}": { body: { value: "dark" } },
+    "POST /auth/setup": { body: { token: SETUP_TOKEN, username: "newcomer", password: "a password of one's own" } },
+    "POST /auth/login": { body: { username: "given", password: PASSWORD } },
+    "POST /auth/refresh": {},
+    "POST /auth/logout": {},
+    "POST /auth/logout-all": {},
+    "POST /login/access-token": {
+      body: new URLSearchParams({ username: "given", password: PASSWORD }).toString(),
+      type: FORM_TYPE,
+    },
+    "POST /tokens": { body: { name: "New program", scopes: ["read"] } },
+    "POST /users": { body: { username: "newcomer", password: "a password of one's own" } },
+    "PATCH /users/{user_id}": { body: { full_name: "Another name" } },
+    "PATCH /users/me": { body: { full_name: "Another name" } },
+    "PATCH /users/me/password": { body: { current_password: PASSWORD, new_password: "quite another password" } },
+    "POST /users/signup": { body: { username: "newcomer", password: "a password of one's own" } },
     "POST /audit": { body: { operation: "note.add", entity_type: "note", entity_id: "n-1", details: { text: "hi" } } },
   };
   const short = name.replace(/ \/api(?:\/v1)?\//, " /").replace("/boards/{board_id}", "/board");

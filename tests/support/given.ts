@@ -1,7 +1,8 @@
 /** What a test starts from: rows made through the use cases, with the audit entries that belong to them. */
 import type { BoardSummary, Card, CardCreate, Column, ColumnCreate } from "../../server/board/schema.ts";
 import { createBoard, createCard, createColumn } from "../../server/board/service.ts";
-import type { Services } from "../../server/context.ts";
+import { COMMAND } from "../../server/authorize.ts";
+import type { Caller, Services } from "../../server/context.ts";
 
 export interface Given {
   board(input?: { readonly title?: string }): Promise<BoardSummary>;
@@ -17,7 +18,7 @@ export interface Given {
 type CardsOf<Titles extends readonly string[]> = { -readonly [Index in keyof Titles]: Card };
 
 /** Who makes the given rows. */
-export const GIVER = { actor: "given", request_id: null };
+export const GIVER: Caller = { actor: { ...COMMAND, name: "given" }, request_id: null };
 
 export function createGiven(services: Services): Given {
   const card: Given["card"] = ({ board_id = "board-1", ...input } = {}) =>

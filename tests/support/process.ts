@@ -1,7 +1,7 @@
 /** Benchtop as a process of its own, from its source or as the executable. */
 import { fileURLToPath } from "node:url";
 import manifest from "../../deno.json" with { type: "json" };
-import type { ServerRecord } from "../../server/server_record.ts";
+import type { ReadyLine } from "../../server/server_record.ts";
 import { waitFor } from "./wait.ts";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -92,7 +92,7 @@ export class BenchtopProcess implements AsyncDisposable {
   }
 
   /** The line on standard output that says so. */
-  async ready(): Promise<ServerRecord> {
+  async ready(): Promise<ReadyLine> {
     const line = await waitFor(() => {
       if (this.#stdout.includes("\n")) return this.#stdout.slice(0, this.#stdout.indexOf("\n"));
       if (this.#status !== undefined) throw new Error(`It ended with ${this.#status.code}: ${this.#stderr}`);
@@ -121,6 +121,13 @@ export class BenchtopProcess implements AsyncDisposable {
     return await this.ended();
   }
 
+  /** Writes to standard input, and ends it. */
+  async type(text: string): Promise<void> {
+    const writer = this.#child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(text));
+    await writer.close();
+  }
+
   async closeStdin(): Promise<void> {
     await this.#child.stdin.close();
   }
@@ -132,7 +139,7 @@ export class BenchtopProcess implements AsyncDisposable {
 }
 
 /** A server that is ready. */
-export type RunningBenchtop = BenchtopProcess & { readonly record: ServerRecord };
+export type RunningBenchtop = BenchtopProcess & { readonly record: ReadyLine };
 
 async function drain(stream: ReadableStream<Uint8Array<ArrayBuffer>>, add: (text: string) => void): Promise<void> {
   for await (const text of stream.pipeThrough(new TextDecoderStream())) add(text);

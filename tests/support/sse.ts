@@ -1,5 +1,6 @@
 /** Reads a stream of server-sent events, as a browser would. */
 import { createParser } from "eventsource-parser";
+import type { Viewer } from "../../server/events/service.ts";
 import type { TestApp } from "./app.ts";
 import { assertEquals } from "./assert.ts";
 
@@ -22,6 +23,9 @@ export interface EventReader extends AsyncDisposable {
   /** Events that have come and were not taken yet. */
   readonly waiting: number;
 }
+
+/** A reader who may see everything and stay. */
+export const EVERYBODY: Viewer = { sees: () => true, isWelcome: () => true };
 
 /** How long an event may take before a test gives up. */
 const DEADLINE_MS = 20_000;

@@ -77,7 +77,7 @@ async function walkMenus(page: Page, check: Check): Promise<void> {
   await page.locator(".board-switch").click();
   await leave("board menu");
   const theme = page.getByRole("button", { name: "Theme" });
-  await (await theme.isVisible() ? theme : page.getByRole("button", { name: "More" })).click();
+  await (await theme.isVisible() ? theme : page.getByRole("button", { name: "Local user" })).click();
   await leave("theme menu");
   await page.keyboard.press("?");
   await page.getByText("API documentation").waitFor();

@@ -3,6 +3,7 @@ import { brotliCompressSync, gunzipSync, gzipSync } from "node:zlib";
 import { pathToFileURL } from "node:url";
 import { dirname, join } from "@std/path";
 import { Hono } from "hono";
+import { SECTIONS, VIEWS } from "../../../client/router.ts";
 import { createAssetRoutes } from "../../../server/assets/routes.ts";
 import { createAssetStore } from "../../../server/assets/store.ts";
 import type { Env } from "../../../server/context.ts";
@@ -135,7 +136,10 @@ Deno.test("assets: a client that has a file in this encoding gets 304", async ()
 
 Deno.test("assets: the index stands for the addresses that the client shows, and the documentation for its own", async () => {
   await using site = await openSite();
-  for (const path of ["/", "/boards/board-1", "/boards/x/", "/boards/%C3%BC", "/index.html", "/?card=1"]) {
+  const boards = ["/", "/boards/board-1", "/boards/x/", "/boards/%C3%BC", "/index.html", "/?card=1"];
+  const views = VIEWS.filter((view) => view !== "board").flatMap((view) => [`/${view}`, `/${view}/`, `/${view}?q=1`]);
+  const sections = SECTIONS.flatMap((section) => [`/settings/${section}`, `/settings/${section}/`]);
+  for (const path of [...boards, ...views, ...sections]) {
     const answer = await site.get(path);
     assertEquals([answer.status, await answer.text()], [200, INDEX], path);
     assertEquals(answer.headers.get("content-type"), "text/html; charset=utf-8");
@@ -164,6 +168,12 @@ const UNKNOWN = [
   "/nothing",
   "/boards",
   "/boards/a/b",
+  "/board",
+  "/items/a",
+  "/users/a",
+  "/settings/nothing",
+  "/settings/profile/a",
+  "/setup/a",
   "/assets/app.js",
   "/assets/",
   "/favicon.svg.br",

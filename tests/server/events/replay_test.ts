@@ -3,7 +3,7 @@ import { EventBus, REPLAY_MAX } from "../../../server/events/service.ts";
 import { INSTANCE_ID, serveTestApp, type TestApp } from "../../support/app.ts";
 import { assertEquals } from "../../support/assert.ts";
 import { assertProblem } from "../../support/refusal.ts";
-import { type EventReader, openStream, readEvents } from "../../support/sse.ts";
+import { type EventReader, EVERYBODY, openStream, readEvents } from "../../support/sse.ts";
 
 const EVENTS = "/api/v1/events";
 
@@ -57,7 +57,7 @@ Deno.test("replay: an event that is replayed is the one that was missed, to the 
   assertEquals(await late.take(3), seen);
   // Another bus on the same file, as after a restart: nothing is in its memory, all comes from the database.
   const bus = new EventBus({ db: t.db, instance_id: INSTANCE_ID });
-  const again = readEvents(new Response(bus.open(0)));
+  const again = readEvents(new Response(bus.open(0, EVERYBODY)));
   await again.next();
   assertEquals(await again.take(3), seen);
   bus.close();

@@ -1,10 +1,11 @@
 /** Readers that do not read, and many readers at once: they hold up nobody, and nothing is lost for them. */
+import type { Audience } from "../../../db/audit.ts";
 import { EventStream, type WireEvent } from "../../../server/events/stream.ts";
 import { EventBus, REPLAY_MAX } from "../../../server/events/service.ts";
 import { INSTANCE_ID, serveTestApp, startTestApp, type TestApp } from "../../support/app.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
 import { connect } from "../../support/raw_http.ts";
-import { openReadyStream } from "../../support/sse.ts";
+import { EVERYBODY, openReadyStream } from "../../support/sse.ts";
 import { waitFor } from "../../support/wait.ts";
 
 /** As long as details may be: an event of some 20 KB. */
@@ -74,10 +75,13 @@ Deno.test("slow reader: one that is too far behind is told to start anew, and go
   assertEquals(await readUntil(slow.read, String(count + 1)), [String(count + 1)]);
 });
 
+const SHARED: Audience = { is_shared: 1, owner_id: null };
+
 /** A stream of made-up events, each of a given size, that counts how many were taken from the source. */
 function madeUpStream(size_bytes: number, count: number) {
   const events: WireEvent[] = Array.from({ length: count }, (_, index) => ({
     id: index + 1,
+    audience: SHARED,
     bytes: new Uint8Array(size_bytes).fill(index),
   }));
   let closed = 0;
@@ -86,6 +90,7 @@ function madeUpStream(size_bytes: number, count: number) {
     cursor: 0,
     next: (cursor) => events.slice(cursor, cursor + 200),
     resync: () => ({ id: count, bytes: new Uint8Array(1) }),
+    viewer: EVERYBODY,
     onClosed: () => closed++,
     onError: (error) => {
       throw error;
@@ -162,7 +167,7 @@ Deno.test("bus: events that cannot be read are reported, and go out with the nex
     },
   });
   const bus = new EventBus({ db, instance_id: INSTANCE_ID, onError: (error) => errors.push(error) });
-  const text = new Response(bus.open(undefined)).text();
+  const text = new Response(bus.open(undefined, EVERYBODY)).text();
   isBroken = true;
   await t.given.card();
   bus.wake();
@@ -194,6 +199,36 @@ Deno.test("bus: 500 streams at once each get the event", async () => {
   await waitFor(() => t.services.events.size === 0, "the streams to be forgotten");
 });
 
+Deno.test("a stream leaves out what its viewer may not see, and is ended when they are not welcome any more", async () => {
+  const events: WireEvent[] = [1, 2, 3, 4].map((id) => ({
+    id,
+    audience: { is_shared: 0, owner_id: `user-${id % 2}`, author: null },
+    bytes: Uint8Array.of(id),
+  }));
+  let isWelcome = true;
+  let closed = 0;
+  const stream = new EventStream({
+    hello: [],
+    cursor: 0,
+    next: (cursor) => events.slice(cursor),
+    resync: () => ({ id: 4, bytes: new Uint8Array(1) }),
+    viewer: { sees: ({ owner_id }) => owner_id === "user-1", isWelcome: () => isWelcome },
+    onClosed: () => closed++,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  stream.pump();
+  stream.recheck();
+  assertEquals(closed, 0);
+  isWelcome = false;
+  stream.recheck();
+  assertEquals(closed, 1);
+  const seen: number[] = [];
+  for await (const bytes of stream.readable) seen.push(...bytes);
+  assertEquals(seen, [1, 3]);
+});
+
 Deno.test("a stream whose events cannot be read is ended, and heartbeats and closing leave it alone", async () => {
   const errors: unknown[] = [];
   let closed = 0;
@@ -205,6 +240,7 @@ Deno.test("a stream whose events cannot be read is ended, and heartbeats and clo
       throw fault;
     },
     resync: () => ({ id: 1, bytes: new Uint8Array(1) }),
+    viewer: EVERYBODY,
     onClosed: () => closed++,
     onError: (error) => errors.push(error),
   });

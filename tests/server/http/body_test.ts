@@ -12,11 +12,17 @@ import { waitFor } from "../../support/wait.ts";
 
 const WRITES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
+/** The routes that take JSON, or those that take no body. */
 async function writeOperations(t: TestApp, takesBody: boolean): Promise<Sample[]> {
   const samples = (await everyOperation(t)).filter(({ method }) => WRITES.has(method));
-  const wanted = samples.filter(({ body }) => (body !== undefined) === takesBody);
+  const wanted = samples.filter(({ body, type }) => (body !== undefined) === takesBody && type === undefined);
   assert(wanted.length > 10);
   return wanted;
+}
+
+/** No route may stop looking at bodies because there were many before. */
+function passMinute(t: TestApp): void {
+  t.setNow(new Date(Date.parse(t.services.now()) + 60_000).toISOString());
 }
 
 interface Refused {
@@ -68,6 +74,7 @@ Deno.test("bodies: every route that takes one refuses what it cannot keep or doe
   await assertUnchanged(t, async () => {
     for (const { when, body, headers = JSON_TYPE, code } of REFUSED) {
       for (const { method, path, name } of samples) {
+        passMinute(t);
         await assertProblem(await t.request(path, { method, body, headers }), code, `${when}: ${name}`);
       }
     }
@@ -82,6 +89,7 @@ Deno.test("bodies: every route that takes one refuses more than 1 MiB, a whole b
       const max_bytes = /(?:\/board|\{board_id\})$/.test(name) ? BOARD_BYTES_MAX : 2 ** 20;
       for (const [size_bytes, code] of [[max_bytes, "invalid"], [max_bytes + 1, "too_large"]] as const) {
         const body = JSON.stringify("x".repeat(size_bytes - 2));
+        passMinute(t);
         await assertProblem(
           await t.request(path, { method, body, headers: JSON_TYPE }),
           code,

@@ -5,7 +5,8 @@ import { everyAddress, sendSample } from "../../support/every_route.ts";
 import { assertProblem, assertUnchanged } from "../../support/refusal.ts";
 
 const TAURI = "tauri://localhost";
-const EXPOSED = "ETag, Link, Location, Retry-After, X-Request-Id, X-Total-Count";
+const EXPOSED = "Content-Disposition, ETag, Link, Location, Retry-After, WWW-Authenticate, X-RateLimit-Limit, " +
+  "X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, X-Total-Count";
 
 function corsHeaderNames(answer: Response): string[] {
   return [...answer.headers.keys()].filter((name) => name.startsWith("access-control-")).sort();
@@ -58,7 +59,7 @@ Deno.test("CORS: a preflight of an allowed origin is answered with what it may s
     assertEquals(answer.headers.get("access-control-allow-methods"), "GET, HEAD, POST, PUT, PATCH, DELETE");
     assertEquals(
       answer.headers.get("access-control-allow-headers"),
-      "Accept, Content-Type, If-Match, If-None-Match, Last-Event-ID, X-Request-Id",
+      "Accept, Authorization, Content-Type, If-Match, If-None-Match, Last-Event-ID, X-Request-Id",
     );
     assertEquals(answer.headers.get("access-control-max-age"), "600");
     assertEquals(answer.headers.get("vary"), "Origin");

@@ -1,76 +1,89 @@
 /** What a running app answers is what `/openapi.json` says it answers. */
 import { startTestApp, type TestApp } from "../../support/app.ts";
 import { assert, assertRejects } from "../../support/assert.ts";
-import { everyOperation, type Sample, sendSample } from "../../support/every_route.ts";
+import { type Sample, startWelcomingApp, type WelcomingApp } from "../../support/every_route.ts";
 import { type AnswerChecker, createAnswerChecker, parseOpenApi } from "../../support/openapi.ts";
 
 async function checkerOf(t: TestApp): Promise<AnswerChecker> {
   return createAnswerChecker(parseOpenApi(await (await t.get("/openapi.json")).json()));
 }
 
-/** The operations that the document lists: those below `/api` are the same as below `/api/v1`. */
-async function documentedOperations(t: TestApp): Promise<Sample[]> {
-  return (await everyOperation(t)).filter(({ name }) => !/ \/api\/(?!v1\/)/.test(name));
-}
-
+/** Each operation that the document lists, in an app of its own; those below `/api` are the same as below `/api/v1`. */
 async function eachInItsOwnApp(
-  work: (t: TestApp, sample: Sample, checker: AnswerChecker) => Promise<void>,
+  work: (app: WelcomingApp, sample: Sample, checker: AnswerChecker) => Promise<void>,
 ): Promise<void> {
   let count = 0;
   for (let index = 0; index === 0 || index < count; index++) {
-    await using t = await startTestApp();
-    const samples = await documentedOperations(t);
+    await using app = await startWelcomingApp();
+    const samples = app.samples.filter(({ name }) => !/ \/api\/(?!v1\/)/.test(name));
     count = samples.length;
     const sample = samples[index];
-    if (sample !== undefined) await work(t, sample, await checkerOf(t));
+    if (sample !== undefined) await work(app, sample, await checkerOf(app.t));
   }
-  assert(count > 30);
+  assert(count > 70);
 }
 
 Deno.test("openapi: every good answer has the status, type and shape that the document gives it", async () => {
-  await eachInItsOwnApp(async (t, sample, checker) => {
-    const answer = await sendSample(t, sample);
+  await eachInItsOwnApp(async (app, sample, checker) => {
+    const answer = await app.send(sample);
     assert(answer.ok, `${sample.name} answers ${answer.status}`);
     await checker.check(sample.name, answer);
   });
 });
 
+interface Refused {
+  readonly path: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent by nobody, instead of by an administrator. */
+  readonly byNobody?: true;
+}
+
 /** Ways to be refused, one request each. */
-function refusalsOf({ method, path, body }: Sample): readonly [path: string, init: RequestInit][] {
+function refusalsOf({ method, path, body, type }: Sample): readonly Refused[] {
   const json = { "content-type": "application/json" };
-  const send = (
-    text: string,
-    headers: HeadersInit = json,
-  ): [string, RequestInit] => [path, { method, body: text, headers }];
-  const unknown = path.replaceAll(/board-1|col-b|[0-9a-f]{8}-[-0-9a-f]{27}/g, "unknown").replace("/stale", "/unknown");
-  const withBody = body === undefined ? {} : { body: JSON.stringify(body), headers: json };
-  const always: [string, RequestInit][] = [
-    [path, { method, headers: { host: "evil.example" } }],
-    [path, { method, headers: { host: "" } }],
-    [path, { method, headers: { origin: "null" } }],
+  const unknown = path.replaceAll(/board-1|col-b|[0-9a-f]{8}-[-0-9a-f]{27}/g, "unknown").replace("/stale", "/unknown")
+    .replace("/theme", "/unknown");
+  const good = body === undefined ? { headers: {} } : {
+    body: type === undefined ? JSON.stringify(body) : String(body),
+    headers: { "content-type": type ?? json["content-type"] },
+  };
+  const always: Refused[] = [
+    { path, ...good, byNobody: true },
+    { path, ...good, byNobody: true, headers: { ...good.headers, authorization: "Bearer nonsense" } },
+    { path, headers: { host: "evil.example" } },
+    { path, headers: { host: "" } },
+    { path, headers: { origin: "null" } },
   ];
-  if (method === "GET") return [...always, [unknown, { method }], ...queryRefusals(path)];
+  if (method === "GET") return [...always, { path: unknown }, ...queryRefusals(path)];
   return [
     ...always,
-    [unknown, { method, ...withBody }],
-    [path, { method, ...withBody, headers: { ...json, "if-match": '"99"' } }],
-    [path, { method, ...withBody, headers: { ...json, "if-match": "99" } }],
-    send("{", { ...json, "content-length": "1" }),
-    send("{}", { "content-type": "text/plain", "content-length": "2" }),
-    send('{"unknown":1}', { ...json, "content-length": "13" }),
-    ...(body === undefined ? [] : [send("[".repeat(70) + "]".repeat(70))]),
+    { path: unknown, ...good },
+    { path, ...good, headers: { ...good.headers, "if-match": '"99"' } },
+    { path, ...good, headers: { ...good.headers, "if-match": "99" } },
+    { path, body: "{", headers: { ...json, "content-length": "1" } },
+    { path, body: "{}", headers: { "content-type": "text/plain", "content-length": "2" } },
+    { path, body: '{"unknown":1}', headers: { ...json, "content-length": "13" } },
+    ...(body === undefined ? [] : [{ path, body: "[".repeat(70) + "]".repeat(70), headers: json }]),
+    ...(type === undefined ? [] : [{ path, body: '%zz"', headers: { "content-type": type } }]),
   ];
 }
 
-function queryRefusals(path: string): [string, RequestInit][] {
-  if (!/\/(?:audit|events|sse)$/.test(path)) return [];
-  return [[`${path}?unknown=1`, {}], [`${path}?limit=1&limit=2`, {}], [path, { headers: { "last-event-id": "x" } }]];
+function queryRefusals(path: string): Refused[] {
+  if (!/\/(?:audit|events|sse|items|users|export)$/.test(path)) return [];
+  return [
+    { path: `${path}?unknown=1` },
+    { path: `${path}?limit=1&limit=2` },
+    { path: `${path}?cursor=nonsense` },
+    { path, headers: { "last-event-id": "x" } },
+  ];
 }
 
 Deno.test("openapi: every refusal that can be brought about has a status and shape of the document", async () => {
-  await eachInItsOwnApp(async (t, sample, checker) => {
-    for (const [path, init] of refusalsOf(sample)) {
-      const answer = await t.request(path, init);
+  await eachInItsOwnApp(async (app, sample, checker) => {
+    for (const { path, body, headers, byNobody } of refusalsOf(sample)) {
+      const init = { method: sample.method, headers: { ...(byNobody ? {} : app.headers), ...headers } };
+      const answer = await app.t.request(path, body === undefined ? init : { ...init, body });
       if (answer.ok) await answer.body?.cancel();
       else await checker.check(sample.name, answer);
     }

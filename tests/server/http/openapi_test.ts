@@ -91,7 +91,7 @@ Deno.test("openapi: every operation lists what any may refuse, and every change 
   }
   const refusals = document.paths["/api/v1/board/cards/{card_id}"]?.["patch"]?.responses;
   assertEquals(Object.keys(refusals ?? {}).sort(), [
-    ...["200", "400", "403", "404", "408", "412", "413", "415", "422", "500", "503", "507"],
+    ...["200", "400", "401", "403", "404", "408", "412", "413", "415", "422", "429", "500", "503", "507"],
   ]);
 });
 

@@ -1,0 +1,123 @@
+/** What the items view asks the server. */
+import type { Item, ItemCreate, ItemImport, ItemPatch } from "../../server/items/schema.ts";
+import { api } from "../api.ts";
+import { contentOf, Problem, succeeded } from "../problem.ts";
+import type { ItemSearch, Loaded } from "./item_order.ts";
+
+const itemsApi = api.items;
+const itemApi = itemsApi[":item_id"];
+
+/** How often a change is sent again when somebody changed another part of the item in between. */
+const ATTEMPTS = 3;
+
+const TOO_MANY = 429;
+/** Enough for all that the limits let through in ten minutes. */
+const WAITS_MAX = 10;
+
+export async function readPage(search: ItemSearch, cursor: string | undefined, limit: number): Promise<Loaded> {
+  const query = {
+    ...queryOf(search),
+    limit: String(limit),
+    count: "true" as const,
+    ...(cursor === undefined ? {} : { cursor }),
+  };
+  const answer = await succeeded(itemsApi.$get({ query }));
+  const items = await contentOf(answer);
+  return {
+    search,
+    items,
+    cursor: nextCursor(answer.headers.get("link")),
+    total: Number(answer.headers.get("x-total-count") ?? items.length),
+  };
+}
+
+export async function createItem(item: ItemCreate): Promise<Item> {
+  return await contentOf(await succeeded(itemsApi.$post({ json: item })));
+}
+
+export async function deleteItem(item_id: string): Promise<void> {
+  await succeeded(patiently(() => itemApi.$delete({ param: { item_id } })));
+}
+
+export async function restoreItem(item_id: string): Promise<Item> {
+  return await contentOf(await succeeded(patiently(() => itemApi.restore.$post({ param: { item_id } }))));
+}
+
+/**
+ * Changes an item unless somebody else has changed the same fields since the person began to edit them.
+ *
+ * @param base the same fields as they were then
+ * @param known the item as far as this page knows
+ * @throws {Problem} `stale` when somebody has
+ */
+export async function updateItem(
+  item_id: string,
+  patch: ItemPatch,
+  base: ItemPatch,
+  known: Item | undefined,
+): Promise<Item> {
+  let item = known ?? await readItem(item_id);
+  for (let attempt = 1;; attempt++) {
+    if (!hasFields(item, base)) throw new Problem("stale", "Someone changed this first");
+    try {
+      const headers = { "If-Match": `"${item.version}"` };
+      return await contentOf(await succeeded(itemApi.$patch({ param: { item_id }, json: patch }, { headers })));
+    } catch (error) {
+      if (!(error instanceof Problem && error.code === "stale" && attempt < ATTEMPTS)) throw error;
+      item = await readItem(item_id);
+    }
+  }
+}
+
+/** The items of a search as a CSV file. */
+export async function readExport(search: ItemSearch): Promise<Blob> {
+  const answer = await succeeded(itemsApi.export.$get({ query: queryOf(search) }));
+  return await answer.blob();
+}
+
+interface ImportOptions {
+  /** Only says what would be imported. */
+  readonly dry_run: boolean;
+  /** Leaves out bad lines; otherwise nothing is imported when there are any. */
+  readonly skips_bad_lines: boolean;
+}
+
+export async function importItems(csv: ArrayBuffer, options: ImportOptions): Promise<ItemImport> {
+  const query = {
+    dry_run: options.dry_run ? "true" as const : "false" as const,
+    bad_lines: options.skips_bad_lines ? "skip" as const : "refuse" as const,
+  };
+  const init = { body: csv, headers: { "content-type": "text/csv; charset=utf-8" } };
+  return await contentOf(await succeeded(itemsApi.import.$post({ query }, { init })));
+}
+
+export async function readItem(item_id: string): Promise<Item> {
+  return await contentOf(await succeeded(itemApi.$get({ param: { item_id } })));
+}
+
+/** Sends it again when the server says that it was too much for now: many items are one wish, and Undo has to hold. */
+async function patiently<A extends Pick<Response, "status" | "headers">>(send: () => Promise<A>): Promise<A> {
+  for (let waits = 1;; waits++) {
+    const answer = await send();
+    if (Number(answer.status) !== TOO_MANY || waits > WAITS_MAX) return answer;
+    const wait_s = Number(answer.headers.get("retry-after") ?? 1);
+    await new Promise((resolve) => setTimeout(resolve, wait_s * 1000));
+  }
+}
+
+function queryOf({ q, sort }: ItemSearch) {
+  return { sort, ...(q === "" ? {} : { q }) };
+}
+
+/** Whether the item still has these values. */
+function hasFields(item: Item, fields: ItemPatch): boolean {
+  return (fields.title === undefined || fields.title === item.title) &&
+    (fields.description === undefined || fields.description === item.description);
+}
+
+/** From `Link: <…?cursor=…>; rel="next"`. */
+function nextCursor(link: string | null): string | undefined {
+  const [, address] = /<([^>]*)>\s*;\s*rel="?next"?/.exec(link ?? "") ?? [];
+  if (address === undefined) return undefined;
+  return new URL(address, location.href).searchParams.get("cursor") ?? undefined;
+}

@@ -1,0 +1,27 @@
+import type { ComponentChildren } from "preact";
+import { formatRoute, route, type Section, visit } from "../router.ts";
+
+interface SectionLinkProps {
+  readonly to: Section;
+  readonly children: ComponentChildren;
+  readonly class?: string;
+  readonly current?: boolean;
+}
+
+/** Leads to a section of the settings. */
+export function SectionLink({ to, children, class: look = "text-link", current = false }: SectionLinkProps) {
+  return (
+    <a
+      class={look}
+      href={formatRoute({ ...route.value, view: "settings", section: to })}
+      aria-current={current ? "page" : undefined}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return; // the browser opens it elsewhere
+        event.preventDefault();
+        visit({ view: "settings", section: to });
+      }}
+    >
+      {children}
+    </a>
+  );
+}

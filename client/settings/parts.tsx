@@ -1,0 +1,76 @@
+/** What the settings pages are made of. */
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+import { Button } from "../ui/Button.tsx";
+import { Icon } from "../ui/Icon.tsx";
+import { useLate } from "../ui/late.ts";
+import type { LiveValue } from "../live_value.ts";
+import { wordsFor } from "../problem.ts";
+
+interface PanelProps {
+  readonly title: string;
+  /** What it is about, in a sentence. */
+  readonly hint?: ComponentChildren;
+  readonly children?: ComponentChildren;
+}
+
+/** One thing to set, with its heading. */
+export function Panel({ title, hint, children }: PanelProps) {
+  const id = useId();
+  return (
+    <section class="panel" aria-labelledby={id}>
+      <h3 id={id}>{title}</h3>
+      {hint !== undefined && <p class="hint">{hint}</p>}
+      {children}
+    </section>
+  );
+}
+
+interface LoadedProps<T> {
+  readonly value: LiveValue<T>;
+  /** What it is: "Sizes cannot be shown". */
+  readonly name: string;
+  readonly children: (shown: T) => ComponentChildren;
+}
+
+/** What is made of a value once it is there; until then its shape, or why it cannot be read. */
+export function Loaded<T>({ value, name, children }: LoadedProps<T>) {
+  const shown = value.shown.value;
+  if (shown !== undefined) return <>{children(shown)}</>;
+  const failure = value.failure.value;
+  if (failure === undefined) return <Waiting name={name} />;
+  return (
+    <div class="notice" role="alert">
+      <Icon name="warning" />
+      <h2>{name} cannot be shown</h2>
+      <p>{wordsFor(failure)}. What is stored is safe; it only cannot be read right now.</p>
+      <Button look="main" onClick={() => void value.load()}>Try again</Button>
+    </div>
+  );
+}
+
+function Waiting({ name }: { readonly name: string }) {
+  if (!useLate()) return null;
+  return (
+    <div class="waiting" role="status" aria-label={`Loading ${name.toLowerCase()}`}>
+      <span class="skeleton-line" />
+      <span class="skeleton-card" />
+      <span class="skeleton-line" />
+      <span class="skeleton-card" />
+    </div>
+  );
+}
+
+/** Names and values beside each other. */
+export function Facts({ rows }: { readonly rows: readonly (readonly [name: string, value: ComponentChildren])[] }) {
+  return (
+    <dl class="facts">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

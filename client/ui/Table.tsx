@@ -1,0 +1,34 @@
+import styles from "../styles/table.css" with { type: "text" };
+import { adoptStyles } from "./lazy_styles.ts";
+import { TableGrid } from "./TableGrid.tsx";
+import { currentRow } from "./table_place.ts";
+import type { TableProps } from "./table_props.ts";
+import { BrokenTable, NothingFound, TableSkeleton } from "./TableStates.tsx";
+
+export type { TableColumn, TableProps, TableSelection, TableStatus } from "./table_props.ts";
+
+adoptStyles(styles);
+
+/**
+ * A table to look through: it can be sorted, walked by arrow keys and selected in, and draws only what is near when there
+ * is much. It fills the height it is given and scrolls inside; without one it is as high as its rows.
+ */
+export function Table<Row>(props: TableProps<Row>) {
+  const { rows, status, search, empty } = props;
+  if (rows.length > 0) return <TableGrid {...props} />;
+  switch (status.type) {
+    case "loading":
+      return <TableSkeleton label={props.label} columns={props.columns.length} />;
+    case "broken":
+      return <BrokenTable label={props.label} words={status.words} onRetry={status.onRetry} />;
+    case "ready":
+      return search !== undefined && search.q.trim() !== ""
+        ? <NothingFound label={props.label} {...search} />
+        : <>{empty}</>;
+  }
+}
+
+/** Puts keyboard focus on the row of a table that was visited last, or on its first; does nothing without rows. */
+export function focusTable(id: string): void {
+  currentRow(document.getElementById(id))?.focus();
+}

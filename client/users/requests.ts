@@ -1,0 +1,60 @@
+/** What the users page asks the server. */
+import type { User, UserCreate, UserPatch } from "../../server/users/schema.ts";
+import { api } from "../api.ts";
+import { contentOf, succeeded } from "../problem.ts";
+
+/** Sorts of the list; the server has the same (server/users/schema.ts). */
+export const SORTS = ["username", "-username", "created_at", "-created_at"] as const;
+export type UserSort = (typeof SORTS)[number];
+
+export interface UserSearch {
+  /** Searched for in username, e-mail address and full name; empty for all users. */
+  readonly q: string;
+  readonly sort: UserSort;
+}
+
+const PAGE = "500";
+const userApi = api.users[":user_id"];
+
+/** All users that are found: a household's fit on one page, others take some more requests. */
+export async function readAllUsers({ q, sort }: UserSearch): Promise<User[]> {
+  const found: User[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { limit: PAGE, sort, ...(q === "" ? {} : { q }), ...(cursor === undefined ? {} : { cursor }) };
+    const answer = await succeeded(api.users.$get({ query }));
+    found.push(...await contentOf(answer));
+    cursor = nextCursor(answer.headers.get("link"));
+  } while (cursor !== undefined);
+  return found;
+}
+
+export async function readUser(user_id: string): Promise<User> {
+  return await contentOf(await succeeded(userApi.$get({ param: { user_id } })));
+}
+
+export async function createUser(user: UserCreate): Promise<User> {
+  return await contentOf(await succeeded(api.users.$post({ json: user })));
+}
+
+/** @param version the one that the change was made to */
+export async function patchUser(user_id: string, patch: UserPatch, version: number): Promise<User> {
+  const headers = { "If-Match": `"${version}"` };
+  return await contentOf(await succeeded(userApi.$patch({ param: { user_id }, json: patch }, { headers })));
+}
+
+export async function deleteUser(user_id: string): Promise<void> {
+  await succeeded(userApi.$delete({ param: { user_id } }));
+}
+
+/** How many items a user has. */
+export async function countItems(owner_id: string): Promise<number> {
+  const answer = await succeeded(api.items.$get({ query: { owner_id, limit: "1", count: "true" } }));
+  return Number(answer.headers.get("x-total-count") ?? 0);
+}
+
+/** Where the next page begins, out of `Link: <…?cursor=…>; rel="next"`. */
+function nextCursor(link: string | null): string | undefined {
+  const [, path] = /<([^>]*)>;\s*rel="next"/.exec(link ?? "") ?? [];
+  return path === undefined ? undefined : new URL(path, location.origin).searchParams.get("cursor") ?? undefined;
+}

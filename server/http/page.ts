@@ -1,0 +1,61 @@
+/** Pages of lists over HTTP: the cursor that leads to the next one, and the headers that tell of it. */
+import type { Context } from "hono";
+import type { Place } from "../../db/pages.ts";
+import type { Env } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { jsonText } from "./answer.ts";
+
+export interface ListPage {
+  /** A JSON array. */
+  readonly text: string;
+  /** The cursor of the next page; null when this is the last. */
+  readonly next: string | number | null;
+  /** How many rows match in all; undefined unless asked for. */
+  readonly total: number | undefined;
+}
+
+/** Answers a page, with the address of the next one in `Link` and the number of all rows in `X-Total-Count`. */
+export function sendPage<T>(c: Context<Env>, { text, next, total }: ListPage) {
+  const answer = jsonText<T[]>(c, text);
+  if (next !== null) answer.headers.set("link", `<${nextPage(c.req.url, next)}>; rel="next"`);
+  if (total !== undefined) answer.headers.set("x-total-count", String(total));
+  return answer;
+}
+
+/** The same request one page on, as a path with its query. */
+function nextPage(request_url: string, cursor: string | number): string {
+  const url = new URL(request_url);
+  url.searchParams.set("cursor", String(cursor));
+  return url.pathname + url.search;
+}
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+/** A place as text that clients hand back unread. The sort goes along: in another order the place means nothing. */
+export function writeCursor(sort: string, { value, id }: Place): string {
+  const bytes = new TextEncoder().encode(JSON.stringify([sort, value, id]));
+  return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+}
+
+/**
+ * The place that a cursor stands for.
+ *
+ * @throws {AppError} `malformed` when it is none of ours, or of a list in another order
+ */
+export function readCursor(sort: string, cursor: string): Place {
+  const [made_for, value, id] = readTexts(cursor);
+  if (made_for === sort && value !== undefined && id !== undefined) return { value, id };
+  const fault = made_for === undefined ? "is none of this server" : `is one of a list sorted by "${made_for}"`;
+  throw new AppError("malformed", `The cursor "${cursor.slice(0, 40)}" ${fault}`);
+}
+
+/** What `writeCursor` wrote; nothing when it did not write this. */
+function readTexts(cursor: string): readonly string[] {
+  let texts: unknown;
+  try {
+    texts = JSON.parse(UTF8.decode(Uint8Array.fromBase64(cursor, { alphabet: "base64url" })));
+  } catch {
+    return []; // not JSON in base64: one of the ways not to be a cursor
+  }
+  return Array.isArray(texts) && texts.length === 3 && texts.every((one) => typeof one === "string") ? texts : [];
+}

@@ -1,0 +1,72 @@
+/** How often something may happen: so many times in a minute, counted by the minute that its first time began. */
+
+const WINDOW_MS = 60_000;
+
+/** Keys kept before those whose minute is over are forgotten. */
+const KEYS_MAX = 10_000;
+
+interface Window {
+  readonly started_ms: number;
+  count: number;
+}
+
+/** Where a key stands after one more. */
+export interface Turn {
+  readonly limit: number;
+  /** How many more there may be in this minute. */
+  readonly remaining: number;
+  /** Whole seconds until the next minute begins, at least 1. */
+  readonly reset_s: number;
+  /** Whether this one was too many. */
+  readonly refused: boolean;
+}
+
+/**
+ * Counts in memory: a restart forgives. The clock comes in, so that tests need not wait for minutes to pass; the
+ * packages for this read the system's own (docs/decisions).
+ */
+export class RateLimiter {
+  readonly #now: () => number;
+  readonly #windows = new Map<string, Window>();
+
+  /** @param now milliseconds on any clock */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Counts one more under a key. */
+  take(key: string, limit: number): Turn {
+    const now_ms = this.#now();
+    const window = this.#windowOf(key, now_ms);
+    const refused = window.count >= limit;
+    if (!refused) window.count++;
+    const reset_s = Math.max(1, Math.ceil((window.started_ms + WINDOW_MS - now_ms) / 1000));
+    return { limit, remaining: limit - window.count, reset_s, refused };
+  }
+
+  #windowOf(key: string, now_ms: number): Window {
+    const known = this.#windows.get(key);
+    if (known !== undefined && isOpen(known, now_ms)) return known;
+    if (this.#windows.size >= KEYS_MAX) this.#forget(now_ms);
+    const window = { started_ms: now_ms, count: 0 };
+    this.#windows.delete(key); // so that the map stays in the order of their beginnings
+    this.#windows.set(key, window);
+    return window;
+  }
+
+  /** Forgets what is over; when that is not enough (somebody makes up keys), the oldest half. */
+  #forget(now_ms: number): void {
+    for (const [key, window] of this.#windows) {
+      if (isOpen(window, now_ms)) break;
+      this.#windows.delete(key);
+    }
+    if (this.#windows.size < KEYS_MAX) return;
+    const oldest = [...this.#windows.keys()].slice(0, KEYS_MAX / 2);
+    for (const key of oldest) this.#windows.delete(key);
+  }
+}
+
+/** A clock that was set back opens a new window, rather than one that lasts for hours. */
+function isOpen({ started_ms }: Window, now_ms: number): boolean {
+  return now_ms >= started_ms && now_ms - started_ms < WINDOW_MS;
+}

@@ -1,0 +1,141 @@
+/** Use cases of single items: each is one transaction with one entry in the trail; what changes nothing leaves none. */
+import { ConstraintError } from "../../db/errors.ts";
+import * as rows from "../../db/items.ts";
+import { appendAudit } from "../audit/service.ts";
+import { type Actor, authorize, LOCAL_ID, missing } from "../authorize.ts";
+import type { Caller, Services } from "../context.ts";
+import { AppError, staleRow } from "../errors.ts";
+import { findDeletedItem } from "./deletions.ts";
+import type { Item, ItemCreate, ItemPatch, ItemPut } from "./schema.ts";
+import { toSearchText } from "./search.ts";
+
+/** One item as JSON text, with its version. */
+export function getItemJson(services: Services, { actor }: Caller, id: string): { version: number; text: string } {
+  const { db, memo } = services;
+  const item = memo.get(`item ${id}`, () => rows.findItemJson(db, id));
+  if (item === undefined) throw missing({ type: "item", id });
+  authorize(actor, "item.read", { type: "item", id, owner_id: item.owner_id });
+  return item;
+}
+
+export function createItem(services: Services, caller: Caller, input: ItemCreate): Promise<Item> {
+  return services.db.write(() => {
+    const at = services.now();
+    const item: Item = {
+      id: services.newId(),
+      title: input.title,
+      description: input.description || null, // an empty text is none
+      owner_id: caller.actor.user_id,
+      version: 1,
+      created_at: at,
+      updated_at: at,
+    };
+    rows.insertItem(services.db, toStored(item));
+    return record(services, caller, "item.create", item);
+  });
+}
+
+/** Changes the given fields. */
+export function patchItem(
+  services: Services,
+  caller: Caller,
+  id: string,
+  version: number | undefined,
+  patch: ItemPatch,
+): Promise<Item> {
+  const { db } = services;
+  return db.write(() => {
+    const item = requireItem(services, caller.actor, id, version);
+    const title = patch.title ?? item.title;
+    const description = patch.description === undefined ? item.description : patch.description || null;
+    const before = {
+      ...(title === item.title ? {} : { title: item.title }),
+      ...(description === item.description ? {} : { description: item.description }),
+    };
+    if (Object.keys(before).length === 0) return item;
+    const changed = { ...item, title, description, version: item.version + 1, updated_at: services.now() };
+    rows.updateItem(db, toStored(changed));
+    return record(services, caller, "item.update", changed, { before });
+  });
+}
+
+/** Puts a whole item in the place of the one that is there: a description that is left out is taken away. */
+export function putItem(
+  services: Services,
+  caller: Caller,
+  id: string,
+  version: number | undefined,
+  { title, description = null }: ItemPut,
+): Promise<Item> {
+  return patchItem(services, caller, id, version, { title, description });
+}
+
+/** Deletes an item and answers it as it was. */
+export function deleteItem(services: Services, caller: Caller, id: string, version: number | undefined): Promise<Item> {
+  return services.db.write(() => {
+    const item = requireItem(services, caller.actor, id, version);
+    rows.deleteItem(services.db, id);
+    return record(services, caller, "item.delete", item);
+  });
+}
+
+/** Brings a deleted item back to whom it belonged, under a version that nobody holds. */
+export function restoreItem(services: Services, caller: Caller, id: string): Promise<Item> {
+  const { db } = services;
+  return db.write(() => {
+    const existing = rows.findItem(db, id);
+    const item = existing ?? findDeletedItem(services, id);
+    if (item === undefined) throw missing({ type: "item", id });
+    authorizeWrite(caller.actor, item);
+    if (existing !== undefined) throw new AppError("conflict", `Cannot restore item "${id}": it is not deleted`);
+    const restored = {
+      ...item,
+      owner_id: newOwner(caller.actor, item),
+      version: item.version + 1,
+      updated_at: services.now(),
+    };
+    reinsert(services, restored);
+    return record(services, caller, "item.restore", restored);
+  });
+}
+
+/** What the local user deleted before there were accounts is nobody's any more: it goes to who brings it back. */
+function newOwner({ user_id }: Actor, { owner_id }: Item): string {
+  return owner_id === LOCAL_ID ? user_id : owner_id;
+}
+
+function reinsert({ db }: Services, item: Item): void {
+  try {
+    rows.insertItem(db, toStored(item));
+  } catch (cause) {
+    if (!(cause instanceof ConstraintError) || cause.kind !== "foreign_key") throw cause;
+    throw new AppError("conflict", `Cannot restore item "${item.id}": its owner is no user any more`, { cause });
+  }
+}
+
+function requireItem({ db }: Services, actor: Actor, id: string, version: number | undefined): Item {
+  const item = rows.findItem(db, id);
+  if (item === undefined) throw missing({ type: "item", id });
+  authorizeWrite(actor, item);
+  if (version === undefined || version === item.version) return item;
+  throw staleRow(`Item "${id}"`, item, version);
+}
+
+function authorizeWrite(actor: Actor, { id, owner_id }: Item): void {
+  authorize(actor, "item.write", { type: "item", id, owner_id });
+}
+
+function toStored(item: Item): rows.StoredItem {
+  return { ...item, search_text: toSearchText(item.title, item.description) };
+}
+
+function record(services: Services, caller: Caller, operation: string, item: Item, more: object = {}): Item {
+  appendAudit(services, caller, {
+    operation,
+    entity_type: "item",
+    entity_id: item.id,
+    owner_id: item.owner_id,
+    details: { row: item, ...more },
+  });
+  return item;
+}

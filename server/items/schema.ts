@@ -1,0 +1,92 @@
+/** The wire contract of items. */
+import * as z from "zod";
+
+const Id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/, "must be an id");
+const Version = z.int().positive();
+const Timestamp = z.iso.datetime({ precision: 3 });
+
+export const ItemTitle = z.string().trim().min(1, "must not be empty").max(255, "must have at most 255 characters")
+  // deno-lint-ignore no-control-regex -- control characters are exactly what a single line must not hold
+  .regex(/^[^\u0000-\u001f\u007f\u2028\u2029]*$/, "must be a single line without control characters");
+
+/** Markdown. */
+export const ItemDescription = z.string().max(2000, "must have at most 2000 characters");
+
+// ---- what goes out ----
+
+export const Item = z.strictObject({
+  id: Id,
+  title: ItemTitle,
+  description: ItemDescription.nullable(),
+  /** The user whose item this is; `local` for the local user. */
+  owner_id: Id,
+  version: Version,
+  created_at: Timestamp,
+  updated_at: Timestamp,
+}).meta({ id: "Item" });
+export type Item = z.infer<typeof Item>;
+
+/** A line of a CSV file that is not taken, and why. */
+export const BadLine = z.strictObject({
+  /** Counted from 1, the head being line 1; a record of several lines counts by its first. */
+  line: z.int().positive(),
+  /** The column that is wrong; null when it is the line as a whole. */
+  column: z.string().nullable(),
+  detail: z.string(),
+}).meta({ id: "BadLine" });
+export type BadLine = z.infer<typeof BadLine>;
+
+/** What an import did, or would do. */
+export const ItemImport = z.strictObject({
+  dry_run: z.boolean(),
+  /** Items that were added, or would be. */
+  added: z.int().nonnegative(),
+  /** Lines whose title and description an item has already. */
+  already_there: z.int().nonnegative(),
+  /** Bad lines in all; `bad_lines` names the first hundred. */
+  bad: z.int().nonnegative(),
+  bad_lines: z.array(BadLine),
+}).meta({ id: "ItemImport" });
+export type ItemImport = z.infer<typeof ItemImport>;
+
+// ---- what comes in ----
+
+export const ItemCreate = z.strictObject({ title: ItemTitle, description: ItemDescription.nullable().optional() })
+  .meta({ id: "ItemCreate" });
+export type ItemCreate = z.infer<typeof ItemCreate>;
+
+/** The whole item: a description that is left out is taken away. */
+export const ItemPut = ItemCreate.meta({ id: "ItemPut" });
+export type ItemPut = z.infer<typeof ItemPut>;
+
+export const ItemPatch = ItemCreate.partial().meta({ id: "ItemPatch" });
+export type ItemPatch = z.infer<typeof ItemPatch>;
+
+/** Sorts of the list of items; a minus turns one around. */
+export const ITEM_SORTS = ["created_at", "updated_at", "title"] as const;
+
+export const ItemQuery = z.strictObject({
+  limit: z.string().regex(/^\d{1,3}$/, "must be a whole number").transform(Number)
+    .pipe(z.number().min(1, "must be at least 1").max(500, "must be at most 500")).default(50),
+  cursor: z.string().max(2000, "must be a cursor of this server").optional(),
+  sort: z.enum([...ITEM_SORTS, ...ITEM_SORTS.map((name) => `-${name}` as const)], "must name a field to sort by")
+    .default("-created_at"),
+  /** Searched for in title and description, whatever the case. */
+  q: z.string().max(200, "must have at most 200 characters").optional(),
+  /** Only the items of this user. */
+  owner_id: Id.optional(),
+  count: z.enum(["true", "false"], "must be true or false").optional(),
+});
+export type ItemQuery = z.infer<typeof ItemQuery>;
+
+/** The export takes the list's search and sort, and is never cut into pages. */
+export const ItemExportQuery = ItemQuery.pick({ sort: true, q: true, owner_id: true });
+export type ItemExportQuery = z.infer<typeof ItemExportQuery>;
+
+export const ItemImportQuery = z.strictObject({
+  /** Only says what an import would do. */
+  dry_run: z.enum(["true", "false"], "must be true or false").optional(),
+  /** What happens when there are bad lines: nothing is imported (the default), or they are left out. */
+  bad_lines: z.enum(["refuse", "skip"], "must be refuse or skip").optional(),
+});
+export type ItemImportQuery = z.infer<typeof ItemImportQuery>;

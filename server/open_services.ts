@@ -1,0 +1,107 @@
+/** Builds what use cases are given: the database of a data directory, and everything that stands on it. */
+import { join } from "@std/path";
+import { v7 } from "uuid";
+import type { Database } from "../db/database.ts";
+import { DatabaseError, DatabaseRefusal } from "../db/errors.ts";
+import { Memo } from "../db/memo.ts";
+import { openDatabase } from "../db/open.ts";
+import { countActiveAdministrators } from "../db/users.ts";
+import { AccessTokens } from "./auth/access_tokens.ts";
+import { Passwords } from "./auth/passwords.ts";
+import { makeToken } from "./auth/random_tokens.ts";
+import { SecretKeyFile } from "./auth/secret_key.ts";
+import { seedBoard } from "./board/service.ts";
+import type { Config } from "./config.ts";
+import type { Services } from "./context.ts";
+import type { DataDir } from "./data_dir.ts";
+import { EventBus } from "./events/service.ts";
+import { RateLimiter } from "./http/rate_limiter.ts";
+import type { Logger } from "./log.ts";
+import { EXIT, Refusal } from "./refusal.ts";
+import { SecretStore } from "./settings/secrets.ts";
+import { SettingsStore } from "./settings/store.ts";
+import { VERSION } from "./version.ts";
+
+/**
+ * Opens the database and marks the directory as complete.
+ *
+ * @param port where the server listens
+ * @throws {Refusal} when the database cannot be used
+ */
+export async function openServices(dataDir: DataDir, port: number, config: Config, logger: Logger): Promise<Services> {
+  const db = await openData(dataDir, logger);
+  try {
+    return buildServices(db, dataDir, port, config, logger);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function buildServices(db: Database, dataDir: DataDir, port: number, config: Config, logger: Logger): Services {
+  const { instance_id, created_at } = dataDir.complete(now());
+  const sqlite_version = db.value<string>("SELECT sqlite_version()") ?? "unknown";
+  const settings = new SettingsStore(db, { auth_required: config.auth_required }, (key) => {
+    logger.warn("A stored setting does not fit and counts as not set", { key });
+  });
+  const key = new SecretKeyFile(dataDir.path, config.secret_key, () => performance.now());
+  const files = {
+    data_dir: dataDir.path,
+    database: dataDir.databasePath,
+    backups: dataDir.backupsPath,
+    secrets: join(dataDir.path, "secrets.json"),
+  };
+  return {
+    db,
+    memo: new Memo(db),
+    events: new EventBus({
+      db,
+      instance_id,
+      onError: (error) => logger.error("Events could not be read", { error }),
+    }),
+    logger,
+    now,
+    newId: () => v7(),
+    instance: { id: instance_id, created_at, version: VERSION, sqlite_version, uptimeMs: () => performance.now() },
+    access: {
+      port,
+      allowedHosts: config.allowed_hosts.map((host) => host.toLowerCase()),
+      allowedOrigins: config.allowed_origins,
+      devOrigins: config.dev_origins,
+    },
+    files,
+    settings,
+    secrets: new SecretStore(files.secrets),
+    passwords: new Passwords(),
+    accessTokens: new AccessTokens({ key, instance_id, now }),
+    limiter: new RateLimiter(() => performance.now()),
+    setup_token: settings.get("auth_required") && countActiveAdministrators(db) === 0 ? makeToken() : undefined,
+  };
+}
+
+/**
+ * Opens the database of a directory whose lock this process holds, making it on the first start.
+ *
+ * @throws {Refusal} when it cannot be used
+ */
+export async function openData(dataDir: DataDir, logger: Logger): Promise<Database> {
+  try {
+    return await openDatabase({
+      path: dataDir.databasePath,
+      initialised: dataDir.initialised,
+      backupsDir: dataDir.backupsPath,
+      now,
+      seed: (db) => seedBoard(db, now()),
+      onCallbackError: (error) => logger.error("A callback after a commit failed", { error }),
+    });
+  } catch (error) {
+    if (error instanceof DatabaseRefusal) throw new Refusal(EXIT.data, error.message, error);
+    if (!(error instanceof DatabaseError)) throw error;
+    const next = "make room and see that you may write there, or choose another directory with --data-dir";
+    throw new Refusal(EXIT.data, `Cannot open ${dataDir.databasePath}: ${error.message}; ${next}`, error);
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,60 @@
+/** The settings of the instance, in memory: every request asks for some of them. */
+import type { Database } from "../../db/database.ts";
+import { listSettings } from "../../db/settings.ts";
+import { type InstanceKey, isInstanceKey, isSettingKey, REGISTRY, type ValueOf } from "./registry.ts";
+import { readStored } from "./stored.ts";
+
+/** Values that the start of the server decides whatever is stored, each with the place that says so. */
+export interface FixedSettings {
+  readonly auth_required?: { readonly value: boolean; readonly by: string } | undefined;
+}
+
+export class SettingsStore {
+  readonly #db: Database;
+  readonly #fixed: FixedSettings;
+  readonly #onUnfit: (key: string) => void;
+  #values: ReadonlyMap<InstanceKey, unknown> = new Map();
+
+  /** @param onUnfit hears of a stored setting that no rule takes (any more); it counts as one that is not set */
+  constructor(db: Database, fixed: FixedSettings = {}, onUnfit: (key: string) => void = warnOfUnfit) {
+    this.#db = db;
+    this.#fixed = fixed;
+    this.#onUnfit = onUnfit;
+    this.reload();
+  }
+
+  /** The value that holds now: the fixed one, else the stored one, else the default. */
+  get<K extends InstanceKey>(key: K): ValueOf<K> {
+    const value = this.#fixedAt(key)?.value ?? this.#values.get(key) ?? REGISTRY[key].default;
+    return value as ValueOf<K>; // reload() keeps only what the key's own rule gave
+  }
+
+  /** The place that fixes a value until the next start, such as `--auth`; undefined when it can be changed. */
+  fixedBy(key: InstanceKey): string | undefined {
+    return this.#fixedAt(key)?.by;
+  }
+
+  /** Whether a value of its own is stored. */
+  isStored(key: InstanceKey): boolean {
+    return this.#values.has(key);
+  }
+
+  /** Reads what is stored; to be called when this or another process has committed a change. */
+  reload(): void {
+    const values = new Map<InstanceKey, unknown>();
+    for (const { key, value: text } of listSettings(this.#db)) {
+      const value = isSettingKey(key) ? readStored(key, text) : undefined;
+      if (value === undefined || !isSettingKey(key) || !isInstanceKey(key)) this.#onUnfit(key);
+      else values.set(key, value);
+    }
+    this.#values = values;
+  }
+
+  #fixedAt(key: InstanceKey) {
+    return key === "auth_required" ? this.#fixed.auth_required : undefined;
+  }
+}
+
+function warnOfUnfit(key: string): void {
+  console.warn(`The stored setting ${JSON.stringify(key)} does not fit and counts as not set`);
+}

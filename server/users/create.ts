@@ -1,0 +1,69 @@
+/** New users: made by an administrator, by the command line, by the setup link, or by themselves. */
+import { countActiveAdministrators, insertUser, type UserRow } from "../../db/users.ts";
+import { appendAudit } from "../audit/service.ts";
+import type { Caller, Services } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { adoptAsAdministrator } from "./adopt.ts";
+import { nameKey } from "./names.ts";
+import { toUser } from "./rows.ts";
+import { hashNewPassword, requireFreeName, type UserServices } from "./rules.ts";
+import type { Signup, User, UserCreate } from "./schema.ts";
+
+/** A user as it is made, the password hashed already. */
+export type NewUser = Omit<UserCreate, "password"> & { readonly password_hash: string };
+
+export async function createUser(services: Services, caller: Caller, input: UserCreate): Promise<User> {
+  const { password, ...fields } = input;
+  requireFreeName(services.db, input.username); // before the costly part; what counts is asked again with the insert
+  const password_hash = await hashNewPassword(services, password, "/password");
+  return await services.db.write(() => insertNewUser(services, caller, { ...fields, password_hash }));
+}
+
+/** A user who makes an account without anybody's help: never an administrator. */
+export async function signUp(services: Services, caller: Caller, input: Signup): Promise<User> {
+  const { settings } = services;
+  if (!settings.get("auth_required")) {
+    throw new AppError("signup_disabled", "There are no accounts here: nobody logs in");
+  }
+  if (!settings.get("signup_allowed")) throw new AppError("signup_disabled", "Ask an administrator for an account");
+  return await createUser(services, caller, { ...input, is_active: true, is_admin: false });
+}
+
+/**
+ * Makes a user. The first administrator of a server with accounts gets what the local user has made: otherwise nobody
+ * could reach it any more. Call it inside `db.write`.
+ */
+export function insertNewUser(services: UserServices, caller: Caller, input: NewUser): User {
+  const { db } = services;
+  requireFreeName(db, input.username);
+  const row = newRow(services, input);
+  const isFirst = countActiveAdministrators(db) === 0;
+  insertUser(db, row);
+  const adopted = isFirst ? adoptAsAdministrator(services, row) : undefined;
+  const user = toUser(row);
+  appendAudit(services, caller, {
+    operation: "user.create",
+    entity_type: "user",
+    entity_id: row.id,
+    owner_id: row.id,
+    details: { row: user, ...(adopted === undefined ? {} : { adopted }) },
+  });
+  return user;
+}
+
+function newRow({ newId, now }: UserServices, input: NewUser): UserRow {
+  const at = now();
+  return {
+    id: newId(),
+    username: input.username,
+    username_key: nameKey(input.username),
+    email: input.email ?? null,
+    full_name: input.full_name ?? null,
+    password_hash: input.password_hash,
+    is_active: input.is_active ?? true,
+    is_admin: input.is_admin ?? false,
+    version: 1,
+    created_at: at,
+    updated_at: at,
+  };
+}

@@ -1,0 +1,91 @@
+/** The wire contract of users. */
+import * as z from "zod";
+
+/**
+ * Letters and digits of any script, and a few signs that e-mail addresses are made of; no blanks, no control characters,
+ * and none of the letters and marks that nobody sees.
+ */
+const USERNAME = /^(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{N}][\p{L}\p{M}\p{N}._@+-]*$/u;
+
+/** Two names that differ only in case are the same name. */
+export const Username = z.string().trim().normalize("NFC")
+  .min(3, "must have at least 3 characters").max(64, "must have at most 64 characters")
+  .regex(USERNAME, "must be letters, digits or . _ @ + - and start with a letter or digit");
+
+export const Email = z.email("must be an e-mail address").max(255, "must have at most 255 characters");
+
+export const FullName = z.string().trim().min(1, "must not be empty").max(255, "must have at most 255 characters")
+  // deno-lint-ignore no-control-regex -- control characters are exactly what a single line must not hold
+  .regex(/^[^\u0000-\u001f\u007f\u2028\u2029]*$/, "must be a single line without control characters");
+
+/** A password that is being chosen; whether it is too common is checked beside it (server/auth). */
+export const NewPassword = z.string()
+  .min(8, "must have at least 8 characters").max(128, "must have at most 128 characters");
+
+/** A password that is being tried: whatever it is, it is compared; far longer ones were never taken. */
+export const TriedPassword = z.string().max(1024, "must have at most 1024 characters");
+
+const Version = z.int().positive();
+const Timestamp = z.iso.datetime({ precision: 3 });
+
+// ---- what goes out ----
+
+/** A user as everything that shows users shows them; nothing of the password. */
+export const User = z.strictObject({
+  /** `local` for the local user, whom every request acts as while there is no login. */
+  id: z.string(),
+  username: z.string(),
+  email: Email.nullable(),
+  full_name: FullName.nullable(),
+  is_active: z.boolean(),
+  is_admin: z.boolean(),
+  version: Version,
+  created_at: Timestamp,
+  updated_at: Timestamp,
+}).meta({ id: "User" });
+export type User = z.infer<typeof User>;
+
+// ---- what comes in ----
+
+const Profile = { email: Email.nullable().optional(), full_name: FullName.nullable().optional() };
+
+/** A user made by an administrator. */
+export const UserCreate = z.strictObject({
+  username: Username,
+  password: NewPassword,
+  ...Profile,
+  is_active: z.boolean().optional(),
+  is_admin: z.boolean().optional(),
+}).meta({ id: "UserCreate" });
+export type UserCreate = z.infer<typeof UserCreate>;
+
+/** What an administrator may change of a user; a new password ends the user's sessions. */
+export const UserPatch = UserCreate.partial().meta({ id: "UserPatch" });
+export type UserPatch = z.infer<typeof UserPatch>;
+
+/** What people may change of themselves. */
+export const MePatch = z.strictObject({ username: Username.optional(), ...Profile }).meta({ id: "MePatch" });
+export type MePatch = z.infer<typeof MePatch>;
+
+export const PasswordChange = z.strictObject({ current_password: TriedPassword, new_password: NewPassword })
+  .meta({ id: "PasswordChange" });
+export type PasswordChange = z.infer<typeof PasswordChange>;
+
+/** A user who signs up. */
+export const Signup = z.strictObject({ username: Username, password: NewPassword, ...Profile }).meta({ id: "Signup" });
+export type Signup = z.infer<typeof Signup>;
+
+/** Sorts of the list of users; a minus turns one around. */
+export const USER_SORTS = ["created_at", "username", "updated_at"] as const;
+
+export const UserQuery = z.strictObject({
+  limit: z.string().regex(/^\d{1,3}$/, "must be a whole number").transform(Number)
+    .pipe(z.number().min(1, "must be at least 1").max(500, "must be at most 500")).default(50),
+  cursor: z.string().max(2000, "must be a cursor of this server").optional(),
+  sort: z.enum([...USER_SORTS, ...USER_SORTS.map((name) => `-${name}` as const)], "must name a field to sort by")
+    .default("-created_at"),
+  /** Searched for in username, e-mail address and full name, whatever the case. */
+  q: z.string().max(200, "must have at most 200 characters").optional(),
+  count: z.enum(["true", "false"], "must be true or false").optional(),
+});
+export type UserQuery = z.infer<typeof UserQuery>;

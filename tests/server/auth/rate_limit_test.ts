@@ -1,0 +1,229 @@
+/** How often one may ask: by group, told with every answer, and refused before anything costly. */
+import { createApp } from "../../../server/app.ts";
+import { Passwords } from "../../../server/auth/passwords.ts";
+import { LIMITS } from "../../../server/http/rate_limit.ts";
+import { givenApiToken, givenPerson, givenUser, PASSWORD } from "../../support/accounts.ts";
+import { REQUEST_ID, startTestApp } from "../../support/app.ts";
+import { assert, assertEquals } from "../../support/assert.ts";
+import { assertUnchanged } from "../../support/refusal.ts";
+import { CHEAP, SETUP_TOKEN } from "../../support/services.ts";
+import { countHashing } from "./counted_hashing.ts";
+import { after, bearer, logIn, ME } from "./support.ts";
+
+type Told = readonly [limit: number, remaining: number, reset_s: number] | undefined;
+
+/** What an answer says of its group; the body is left unread. */
+async function toldBy(asked: Promise<Response> | Response): Promise<Told> {
+  const { headers, body } = await asked;
+  await body?.cancel();
+  const values = ["Limit", "Remaining", "Reset"].map((name) => headers.get(`x-ratelimit-${name}`));
+  if (values.every((value) => value === null)) return undefined;
+  const [limit, remaining, reset_s] = values.map((value) => value === null ? NaN : Number(value));
+  return [limit ?? NaN, remaining ?? NaN, reset_s ?? NaN];
+}
+
+async function assertTooMany(answer: Response, limit: number, reset_s: number): Promise<void> {
+  assertEquals([answer.status, answer.headers.get("retry-after")], [429, String(reset_s)]);
+  const { instance, ...problem } = await answer.json();
+  assertEquals(problem, {
+    type: "/problems/rate_limited",
+    title: "Too many requests",
+    status: 429,
+    detail: `Too many requests; try again in ${reset_s} seconds`,
+    request_id: REQUEST_ID,
+  });
+  assert(typeof instance === "string");
+  assertEquals(await toldBy(new Response(null, { headers: answer.headers })), [limit, 0, reset_s]);
+}
+
+Deno.test("rate limits: ten tries at passwords and ten imports a minute, and plenty of everything else", () => {
+  assertEquals(LIMITS, { auth: 10, imports: 10, writes: 600, rest: 3000 });
+});
+
+Deno.test("rate limits: every counted answer tells where its group stands, a refusal too", async () => {
+  await using t = await startTestApp({ auth: true });
+  const { headers } = await givenPerson(t);
+  assertEquals(await toldBy(t.get(ME, headers)), [3000, 2999, 60]);
+  assertEquals(await toldBy(t.get("/api/v1/items/unknown", headers)), [3000, 2998, 60]); // 404
+  assertEquals(await toldBy(t.get("/api/v1/users", headers)), [3000, 2997, 60]); // 403
+  assertEquals(await toldBy(t.get("/api/v1/items?limit=x", headers)), [3000, 2996, 60]); // 422
+  t.setNow(after(30_500));
+  assertEquals(await toldBy(t.request(ME, { method: "HEAD", headers })), [3000, 2995, 30]);
+  assertEquals(await toldBy(t.post("/api/v1/items", { title: "One" }, headers)), [600, 599, 60]);
+  assertEquals(await toldBy(t.post("/api/v1/items", {}, headers)), [600, 598, 60]);
+  assertEquals(await toldBy(t.delete("/api/v1/items/unknown", undefined, headers)), [600, 597, 60]);
+  assertEquals(await toldBy(t.get(ME)), [3000, 2999, 60]); // 401
+  assertEquals(await toldBy(t.get(ME, bearer("x"))), [3000, 2998, 60]);
+  assertEquals(await toldBy(logIn(t)), [10, 9, 60]);
+  assertEquals(await toldBy(logIn(t, "anna", "wrong")), [10, 8, 60]);
+});
+
+Deno.test("rate limits: the eleventh try at a password is refused before it is hashed, until the minute is over", async () => {
+  const hashing = countHashing();
+  await using t = await startTestApp({ auth: true, passwords: new Passwords(CHEAP, hashing) });
+  await givenUser(t);
+  for (let tried = 1; tried <= 10; tried++) assertEquals((await logIn(t, "anna", `wrong ${tried}`)).status, 401);
+  assertEquals([hashing.hashed, hashing.compared.length], [1, 10]);
+  t.setNow(after(15_000));
+  await assertTooMany(await assertUnchanged(t, () => logIn(t)), 10, 45);
+  t.setNow(after(59_000));
+  const last = await logIn(t);
+  assertEquals([last.status, (await last.json()).detail], [429, "Too many requests; try again in a second"]);
+  assertEquals(hashing.compared.length, 10);
+  t.setNow(after(60_000));
+  assertEquals(await toldBy(logIn(t)), [10, 9, 60]);
+  assertEquals(hashing.compared.length, 11);
+});
+
+Deno.test("rate limits: whatever tries a password is counted together, for everybody", async () => {
+  const hashing = countHashing();
+  await using t = await startTestApp({ auth: true, passwords: new Passwords(CHEAP, hashing) });
+  const anna = await givenPerson(t);
+  const bob = await givenPerson(t, { username: "bob" });
+  const form = () =>
+    t.request("/api/v1/login/access-token", {
+      method: "POST",
+      body: new URLSearchParams({ username: "bob", password: "x" }),
+    });
+  const setup = { token: SETUP_TOKEN, username: "carl", password: "short" };
+  const change = { current_password: "x", new_password: "another good one" };
+  const tries: (() => Promise<Response>)[] = [
+    () => logIn(t, "anna", "x"),
+    () => logIn(t, "unknown", "x"),
+    () => t.post("/api/v1/auth/login", {}),
+    form,
+    () => t.post("/api/v1/auth/setup", setup),
+    () => t.post("/api/v1/users/signup", { username: "dora", password: "another good one" }),
+    () => t.patch("/api/v1/users/me/password", change, anna.headers),
+    () => t.patch("/api/v1/users/me/password", change, bob.headers),
+    form,
+    () => logIn(t, "bob", "x"),
+  ];
+  for (const [index, send] of tries.entries()) assertEquals(await toldBy(send()), [10, 9 - index, 60], String(index));
+  const counted = [hashing.hashed, hashing.compared.length];
+  for (const send of tries) await assertTooMany(await assertUnchanged(t, send), 10, 60);
+  assertEquals([hashing.hashed, hashing.compared.length], counted);
+  assertEquals((await t.get(ME, anna.headers)).status, 200);
+});
+
+Deno.test("rate limits: one account is tried ten times a minute, whether or not there is one", async () => {
+  for (const username of ["anna", "unknown"]) {
+    const hashing = countHashing();
+    await using t = await startTestApp({ auth: true, passwords: new Passwords(CHEAP, hashing) });
+    await givenUser(t);
+    await logIn(t, "bob", "x"); // here everybody's minute begins
+    t.setNow(after(50_000));
+    for (const name of [username, username.toUpperCase(), `${username}\u200b`]) {
+      for (let tried = 0; tried < 3; tried++) assertEquals((await logIn(t, name, "x")).status, 401);
+    }
+    t.setNow(after(60_000)); // here the next one of everybody begins, but that of the account goes on
+    assertEquals((await logIn(t, username, "x")).status, 401);
+    const before = hashing.compared.length;
+    const answer = await assertUnchanged(t, () => logIn(t, username));
+    assertEquals([answer.status, answer.headers.get("retry-after")], [429, "50"]);
+    assertEquals(hashing.compared.length, before);
+    assertEquals((await logIn(t, "carl", "x")).status, 401);
+    t.setNow(after(110_000));
+    assertEquals((await logIn(t, username, "x")).status, 401);
+  }
+});
+
+Deno.test("rate limits: a wrong present password counts as a try at the account", async () => {
+  await using t = await startTestApp({ auth: true });
+  const anna = await givenPerson(t);
+  await logIn(t, "bob", "x");
+  t.setNow(after(50_000));
+  const change = { current_password: "x", new_password: "another good one" };
+  const send = () => t.patch("/api/v1/users/me/password", change, anna.headers);
+  for (let tried = 0; tried < 9; tried++) assertEquals((await send()).status, 422);
+  t.setNow(after(60_000));
+  assertEquals((await send()).status, 422);
+  const answer = await assertUnchanged(t, () => logIn(t));
+  assertEquals([answer.status, answer.headers.get("retry-after")], [429, "50"]);
+});
+
+Deno.test("rate limits: people, programs and strangers are counted each on their own", async () => {
+  await using t = await startTestApp({ auth: true });
+  const anna = await givenPerson(t);
+  const bob = await givenPerson(t, { username: "bob" });
+  const [one, other] = [
+    await givenApiToken(t, anna.user, ["read"], { name: "one" }),
+    await givenApiToken(t, anna.user, ["read"], { name: "other" }),
+  ];
+  for (const { headers } of [anna, bob, one, other]) assertEquals(await toldBy(t.get(ME, headers)), [3000, 2999, 60]);
+  assertEquals(await toldBy(t.get(ME, anna.cookies)), [3000, 2998, 60]);
+  const app = createApp(t.services);
+  const from = async (hostname: string, headers: HeadersInit = {}) => {
+    const request = new Request(`${t.origin}${ME}`, { headers: { host: new URL(t.origin).host, ...headers } });
+    return await toldBy(await app.fetch(request, { remoteAddr: { hostname } }));
+  };
+  assertEquals(await from("192.0.2.1"), [3000, 2999, 60]);
+  assertEquals(await from("192.0.2.2"), [3000, 2999, 60]);
+  assertEquals(await from("192.0.2.1", { "x-forwarded-for": "192.0.2.9", forwarded: "for=192.0.2.9" }), [
+    3000,
+    2998,
+    60,
+  ]);
+  assertEquals(await from("192.0.2.1", { "x-real-ip": "192.0.2.9" }), [3000, 2997, 60]);
+});
+
+Deno.test("rate limits: no header gets anybody more tries", async () => {
+  await using t = await startTestApp({ auth: true });
+  for (let tried = 0; tried < 12; tried++) {
+    const answer = await logIn(t, "anna", PASSWORD, {
+      "x-forwarded-for": `192.0.2.${tried}`,
+      "x-real-ip": `192.0.2.${tried}`,
+      "forwarded": `for=192.0.2.${tried}`,
+      "x-forwarded-host": `host-${tried}`,
+      "user-agent": `agent ${tried}`,
+      "authorization": `Bearer ${tried}`,
+    });
+    assertEquals(answer.status, tried < 10 ? 401 : 429);
+  }
+});
+
+async function exhaust(count: number, send: () => Promise<Response>): Promise<void> {
+  for (let sent = 0; sent < count; sent++) {
+    const { status, body } = await send();
+    await body?.cancel();
+    assert(status !== 429, `${sent} of ${count}`);
+  }
+}
+
+Deno.test("rate limits: writes, reads and imports run out, each without the others", async () => {
+  await using t = await startTestApp({ auth: true });
+  const { headers } = await givenPerson(t);
+  const write = () => t.post("/audit", {}, headers);
+  await exhaust(600, write);
+  await assertTooMany(await assertUnchanged(t, write), 600, 60);
+  const read = () => t.get("/api/v1/auth/setup", headers);
+  await exhaust(3000, read);
+  await assertTooMany(await read(), 3000, 60);
+  const csv = { ...headers, "content-type": "text/csv" };
+  const add = () => t.request("/api/v1/items/import", { method: "POST", headers: csv, body: "title\nOne\n" });
+  await exhaust(10, add);
+  await assertTooMany(await assertUnchanged(t, add), 10, 60);
+  t.setNow(after(60_000));
+  assertEquals([(await write()).status, (await read()).status, (await add()).status], [422, 200, 200]);
+});
+
+Deno.test("rate limits: health and files are never counted", async () => {
+  await using t = await startTestApp({ auth: true });
+  const { headers } = await givenPerson(t);
+  for (const path of ["/health", "/api/v1/health", "/api/v1/utils/health-check/", "/", "/index.html"]) {
+    assertEquals([await toldBy(t.get(path)), await toldBy(t.get(path, headers))], [undefined, undefined], path);
+  }
+});
+
+Deno.test("rate limits: without accounts reads and changes are not counted, tries at passwords and imports are", async () => {
+  await using t = await startTestApp();
+  assertEquals(await toldBy(t.get("/api/v1/board")), undefined);
+  assertEquals(await toldBy(t.post("/api/v1/items", { title: "One" })), undefined);
+  for (let tried = 0; tried < 10; tried++) assertEquals(await toldBy(logIn(t)), [10, 9 - tried, 60]);
+  await assertTooMany(await logIn(t), 10, 60);
+  const add = () =>
+    t.request("/api/v1/items/import", { method: "POST", headers: { "content-type": "text/csv" }, body: "title\n" });
+  assertEquals(await toldBy(add()), [10, 9, 60]);
+  await exhaust(9, add);
+  await assertTooMany(await add(), 10, 60);
+});

@@ -1,0 +1,121 @@
+/** The pure parts of CSV: cells that look like formulas, and the records of a file. */
+import { stringify } from "csv-stringify/sync";
+import fc from "fast-check";
+import { protectCell, unprotectCell } from "../../../server/items/csv_cells.ts";
+import { readCsv, type Separator } from "../../../server/items/csv_records.ts";
+import { assert, assertEquals } from "../../support/assert.ts";
+
+const CELLS: Readonly<Record<string, string>> = {
+  "=1+1": "'=1+1",
+  "+49 30": "'+49 30",
+  "-": "'-",
+  "@SUM(A1)": "'@SUM(A1)",
+  "\t=1": "'\t=1",
+  "\r=1": "'\r=1",
+  "'=1": "''=1",
+  "''-": "'''-",
+  "": "",
+  "'": "'",
+  "''": "''",
+  "'quoted'": "'quoted'",
+  "a=b": "a=b",
+  " =1": " =1",
+  "\n=1": "\n=1",
+};
+
+Deno.test("protectCell() puts an apostrophe before what a spreadsheet would calculate, and before nothing else", () => {
+  for (const [text, cell] of Object.entries(CELLS)) {
+    assertEquals(protectCell(text), cell, text);
+    assertEquals(unprotectCell(cell), text, cell);
+  }
+});
+
+/** Texts of the characters that matter, and of any. */
+const text = fc.oneof(
+  fc.string({ unit: fc.constantFrom(..."'=+-@\t\r\n\",; aé😀") }),
+  fc.string({ unit: "grapheme" }),
+);
+
+Deno.test("unprotectCell() gives back every text that protectCell() was given, and no cell begins a formula", () => {
+  fc.assert(fc.property(text, (one) => {
+    assertEquals(unprotectCell(protectCell(one)), one);
+    assert(!/^[=+\-@\t\r]/.test(protectCell(one)));
+  }));
+});
+
+async function read(csv: string, separator: Separator = ","): Promise<(readonly [line: number, what: unknown])[]> {
+  const found = await Array.fromAsync(readCsv(csv, separator));
+  return found.map((one) => [one.line, "fault" in one ? one.fault : one.fields] as const);
+}
+
+const MISMATCH =
+  "has quotes that do not match; a field with quotes in it is quoted as a whole, and each of them doubled";
+const OPEN = "has a quote that is never closed";
+
+const FILES: readonly (readonly [csv: string, records: readonly (readonly [number, unknown])[]])[] = [
+  ["", []],
+  ["\n\r\n\r", []],
+  ["a,b\n1,2", [[1, ["a", "b"]], [2, ["1", "2"]]]],
+  ["a,b\r\n1,2\r\n", [[1, ["a", "b"]], [2, ["1", "2"]]]],
+  ["a\rb\r", [[1, ["a"]], [2, ["b"]]]],
+  ["a\n\n\r\nb\n", [[1, ["a"]], [4, ["b"]]]],
+  ["\n\na", [[3, ["a"]]]],
+  ['"x, y","say ""hi"""', [[1, ["x, y", 'say "hi"']]]],
+  // Quoted fields run over lines; each kind of line end counts as one.
+  ['a,"1\n2\r\n3\r4"\r\nb', [[1, ["a", "1\n2\r\n3\r4"]], [5, ["b"]]]],
+  ['""\n"",\n', [[1, [""]], [2, ["", ""]]]],
+  [" a , b ", [[1, [" a ", " b "]]]],
+  ["a,b,\n1", [[1, ["a", "b", ""]], [2, ["1"]]]],
+  // What cannot be read costs its own line, no other.
+  ['a\n"b\nc\n', [[1, ["a"]], [2, OPEN], [3, ["c"]]]],
+  ['a\nb"c\nd', [[1, ["a"]], [2, MISMATCH], [3, ["d"]]]],
+  ['a\n"b"c\nd', [[1, ["a"]], [2, MISMATCH], [3, ["d"]]]],
+  ['a\n"b\n"c"\nd', [[1, ["a"]], [2, MISMATCH], [3, ["c"]], [4, ["d"]]]],
+  ['"', [[1, OPEN]]],
+  ['"\n', [[1, OPEN]]],
+  ['"\r\n\r\n"x', [[1, MISMATCH], [3, OPEN]]],
+];
+
+Deno.test("readCsv() finds every record and its line, and goes on behind what it cannot read", async () => {
+  for (const [csv, records] of FILES) assertEquals(await read(csv), [...records], JSON.stringify(csv));
+});
+
+Deno.test("readCsv() takes the separator it is given, and no other", async () => {
+  assertEquals(await read("a;b,c", ";"), [[1, ["a", "b,c"]]]);
+  assertEquals(await read('a\t"b\tc"', "\t"), [[1, ["a", "b\tc"]]]);
+});
+
+Deno.test("readCsv() keeps its place over thousands of lines, good and bad", async () => {
+  const csv = Array.from({ length: 3000 }, (_, index) => index % 7 === 3 ? '"x"y' : `"é${index}\r\n",z`).join("\r\n");
+  let line = 1;
+  for (const [index, [found, what]] of (await read(csv)).entries()) {
+    const isBad = index % 7 === 3;
+    assertEquals([found, what], [line, isBad ? MISMATCH : [`é${index}\r\n`, "z"]]);
+    line += isBad ? 1 : 2;
+  }
+  assertEquals(line, 1 + 2571 * 2 + 429);
+});
+
+Deno.test("readCsv() gives back any table that was written as CSV", async () => {
+  const cell = text.map((one) => one.replaceAll("\0", ""));
+  const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 20 });
+  await fc.assert(fc.asyncProperty(table, fc.constantFrom<Separator[]>(",", ";", "\t"), async (rows, delimiter) => {
+    const csv = stringify(rows, { delimiter, record_delimiter: "\r\n", quote_record_delimiter: true });
+    assertEquals((await read(csv, delimiter)).map(([, fields]) => fields), rows);
+  }));
+});
+
+Deno.test("readCsv() loses no line of any text without a word: each is in a record, empty, or told of", async () => {
+  const hostile = fc.string({ unit: fc.constantFrom(...'"",;\n\r a\''), maxLength: 60 });
+  await fc.assert(fc.asyncProperty(hostile, async (csv) => {
+    const lines = csv.split(/\r\n|\n|\r/);
+    const found = await Array.fromAsync(readCsv(csv, ","));
+    let next = 1;
+    for (const one of found) {
+      assertEquals(lines.slice(next - 1, one.line - 1).join(""), "", JSON.stringify(csv));
+      const height = "fault" in one ? 1 : one.fields.join("").split(/\r\n|\n|\r/).length;
+      next = one.line + height;
+    }
+    assertEquals(lines.slice(next - 1).join(""), "", JSON.stringify(csv));
+  }));
+});

@@ -1,0 +1,41 @@
+import { isReserved, nameKey } from "../../../server/users/names.ts";
+import { Username } from "../../../server/users/schema.ts";
+import { assert, assertEquals } from "../../support/assert.ts";
+
+const SAME: readonly (readonly [string, string, why: string])[] = [
+  ["anna", "ANNA", "case"],
+  ["änne", "A\u0308NNE", "composed or not"],
+  ["Straße", "STRASSE", "a ß in capitals"],
+  ["ὈΔΥΣΣΕΎΣ", "ὀδυσσεύς", "a sigma at the end of a word"],
+  ["ﬁlip", "filip", "a ligature"],
+  ["ａｎｎａ", "anna", "full width"],
+  ["an\u00adna", "anna", "a soft hyphen"],
+  ["an\u200bna", "anna", "a blank without width"],
+  ["lo\u034fcal", "local", "a joiner that nobody sees"],
+];
+
+Deno.test("nameKey() is the same for names that are the same to a reader", () => {
+  for (const [a, b, why] of SAME) assertEquals(nameKey(a), nameKey(b), why);
+  for (const [name, other] of SAME) assertEquals(nameKey(nameKey(name)), nameKey(other), "a key is its own key");
+});
+
+Deno.test("nameKey() tells apart what a reader tells apart", () => {
+  const names = ["anna", "änna", "anna1", "anna.", "an-na", "an.na", "аnna (the first letter is Cyrillic)"];
+  assertEquals(new Set(names.map(nameKey)).size, names.length);
+});
+
+Deno.test("the names of the audit trail's own actors are reserved, however they are written", () => {
+  for (const name of ["local", "LOCAL", "assistant", "nobody", "Command Line", "ｓｙｓｔｅｍ", "lo\u200bcal"]) {
+    assert(isReserved(nameKey(name)), name);
+  }
+  assert(!isReserved(nameKey("locale")));
+});
+
+Deno.test("a username is letters and digits of any script and a few signs, on one line, all of them visible", () => {
+  const good = ["anna", "Änne", "李小龙", "anna.b_c@example.org", "a+b-c", "123", "नमस्ते", " anna "];
+  const bad = ["ab", "a".repeat(65), "an na", "-anna", "@anna", "an\tna", "an\nna", "anna\u202e", "an\u200bna"];
+  const unseen = ["\u3164\u3164\u3164", "ann\u034fa", "anna\ufe0f", "anna/b", "anna\u0000", "😀😀😀", ""];
+  for (const name of good) assert(Username.safeParse(name).success, name);
+  for (const name of [...bad, ...unseen]) assert(!Username.safeParse(name).success, JSON.stringify(name));
+  assertEquals(Username.parse(" A\u0308nne "), "Änne");
+});
