@@ -10,6 +10,8 @@ export interface ViewKeys {
   readonly shortcuts: readonly Shortcut[];
   /** Answers whether the key means something here; those with Ctrl, Alt or Meta never get here. */
   readonly onKey: (event: KeyboardEvent) => boolean;
+  /** Goes from the search to what it found. */
+  readonly enter: () => void;
 }
 
 const keys = signal<ReadonlyMap<View, ViewKeys>>(new Map());

@@ -4,7 +4,7 @@ import { receiveEvent, resync, startBoards } from "./board/boards.ts";
 import { guardCardDrafts } from "./board/card_drafts.ts";
 import { watchOpenCard } from "./board/open_card.ts";
 import { boardKeys } from "./board/page_keys.ts";
-import { guardSetAside } from "./board/set_aside.ts";
+import { setAside } from "./board/set_aside.ts";
 import { followEvents } from "./events.ts";
 import { registerKeys } from "./keys.ts";
 import { NewcomerPage } from "./login/LoginGate.tsx";
@@ -31,7 +31,7 @@ function startWorkbench(): void {
   startSession();
   startBoards();
   watchOpenCard();
-  guardSetAside();
+  setAside.guard();
   guardCardDrafts();
   startTitle();
   startClock();

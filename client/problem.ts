@@ -68,7 +68,9 @@ function firstFault(body: object): { readonly field: string; readonly words: str
   const errors: unknown = Reflect.get(body, "errors");
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
   if (typeof first !== "object" || first === null) return undefined;
-  const field = (text(first, "pointer") ?? "").split("/").pop() ?? "";
+  const pointer = text(first, "pointer") ?? "";
+  if (pointer.startsWith("line ")) return undefined; // a place in a file: the problem's own sentence says it in full
+  const field = pointer.split("/").pop() ?? "";
   return { field, words: `${field} ${text(first, "detail") ?? ""}`.trim() };
 }
 
@@ -91,7 +93,7 @@ function text(row: object, name: string): string | undefined {
 }
 
 /** The codes that this page treats in a way of their own; of the others only the sentence counts. */
-const TREATED = ["stale", "not_found", "forbidden", "setup_done"] as const satisfies readonly ErrorCode[];
+const TREATED = ["stale", "not_found", "forbidden", "setup_done", "conflict"] as const satisfies readonly ErrorCode[];
 
 function isTreatedCode(code: string): code is (typeof TREATED)[number] {
   return TREATED.some((treated) => treated === code);

@@ -1,6 +1,6 @@
 /**
- * What the address names: `/boards/<board_id>?q=<search>&card=<card_id>`, `/items?q=<search>&sort=<field>`, `/users` with
- * the same, `/settings/<section>`, `/setup` and `/signup`. `/` is the first board.
+ * What the address names: `/boards/<board_id>?q=<search>&card=<card_id>`, `/items?q=<search>&sort=<field>&item=<item_id>`,
+ * `/users` with `q` and `sort`, `/settings/<section>`, `/setup` and `/signup`. `/` is the first board.
  */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 
@@ -19,6 +19,8 @@ export interface Route {
   readonly q: string;
   /** The card whose dialog is open. */
   readonly card_id: string | undefined;
+  /** The item whose dialog is open. */
+  readonly item_id: string | undefined;
   /** What items or users are sorted by, turned around by a minus; empty for the usual. */
   readonly sort: string;
   /** The page of the settings. */
@@ -33,6 +35,7 @@ const FIRST_BOARD: Route = {
   board_id: undefined,
   q: "",
   card_id: undefined,
+  item_id: undefined,
   sort: "",
   section: "profile",
 };
@@ -60,23 +63,28 @@ export function parseRoute({ pathname, searchParams }: URL): Route | null {
   if (rest !== undefined) return null;
   const place = placeOf(first, second === undefined ? undefined : decoded(second));
   if (place === undefined) return null;
-  const card_id = searchParams.get("card") ?? "";
   const sort = searchParams.get("sort") ?? "";
   return ownFields({
     ...FIRST_BOARD,
     ...place,
     q: searchParams.get("q") ?? "",
-    card_id: ID.test(card_id) ? card_id : undefined,
+    card_id: idIn(searchParams.get("card")),
+    item_id: idIn(searchParams.get("item")),
     sort: SORT.test(sort) ? sort : "",
   });
 }
 
+function idIn(text: string | null): string | undefined {
+  return text !== null && ID.test(text) ? text : undefined;
+}
+
 export function formatRoute(to: Route): string {
-  const { q, card_id, sort } = ownFields(to);
+  const { q, card_id, item_id, sort } = ownFields(to);
   const search = new URLSearchParams();
   if (q !== "") search.set("q", q);
   if (card_id !== undefined) search.set("card", card_id);
   if (sort !== "") search.set("sort", sort);
+  if (item_id !== undefined) search.set("item", item_id);
   return search.size === 0 ? pathOf(to) : `${pathOf(to)}?${search}`;
 }
 
@@ -103,8 +111,9 @@ function pathOf({ view, board_id, section }: Route): string {
 function ownFields(to: Route): Route {
   switch (to.view) {
     case "board":
-      return { ...to, sort: "", section: FIRST_BOARD.section };
+      return { ...to, item_id: undefined, sort: "", section: FIRST_BOARD.section };
     case "items":
+      return { ...FIRST_BOARD, view: to.view, q: to.q, sort: to.sort, item_id: to.item_id };
     case "users":
       return { ...FIRST_BOARD, view: to.view, q: to.q, sort: to.sort };
     case "settings":
@@ -153,11 +162,12 @@ export function amendSoon(change: Partial<Route>): void {
   writing ??= setTimeout(writeAddress, WRITE_AFTER_MS);
 }
 
-/** Leaves the open card: back to where it was opened from, when that was on this page. */
-export function leaveCard(): void {
-  if (!cameFromHere()) return amend({ card_id: undefined });
+/** Leaves the open card or item: back to where it was opened from, when that was on this page. */
+export function leaveOpened(): void {
+  const closed = { card_id: undefined, item_id: undefined };
+  if (!cameFromHere()) return amend(closed);
   writeAddress();
-  current.value = { ...current.value, card_id: undefined }; // at once; the browser goes back a moment later
+  current.value = { ...current.value, ...closed }; // at once; the browser goes back a moment later
   history.back();
 }
 

@@ -58,8 +58,18 @@ export function countApiTokens(db: Database, owner_id: string): number {
   return db.value<number>("SELECT count(*) FROM api_tokens WHERE owner_id = :owner_id", { owner_id }) ?? 0;
 }
 
-export function hasApiTokenName(db: Database, name_key: string): boolean {
-  return db.value("SELECT 1 FROM api_tokens WHERE name_key = :name_key", { name_key }) !== undefined;
+export function hasApiTokenName(db: Database, owner_id: string, name_key: string): boolean {
+  const sql = "SELECT 1 FROM api_tokens WHERE owner_id = :owner_id AND name_key = :name_key";
+  return db.value(sql, { owner_id, name_key }) !== undefined;
+}
+
+/** The tokens of that name, whoever's they are. */
+export function listApiTokensOfName(db: Database, name_key: string): ApiTokenRow[] {
+  return db.all(`SELECT ${COLUMNS} FROM api_tokens WHERE name_key = :name_key ORDER BY id`, { name_key });
+}
+
+export function renameApiToken(db: Database, id: string, name: string, name_key: string): void {
+  db.run("UPDATE api_tokens SET name = :name, name_key = :name_key WHERE id = :id", { id, name, name_key });
 }
 
 export function insertApiToken(db: Database, token: ApiTokenRow): void {
@@ -76,4 +86,9 @@ export function touchApiToken(db: Database, id: string, at: string): void {
 
 export function deleteApiToken(db: Database, id: string): void {
   db.run("DELETE FROM api_tokens WHERE id = :id", { id });
+}
+
+/** Revokes all tokens of an owner; answers how many there were. */
+export function deleteApiTokensOf(db: Database, owner_id: string): number {
+  return db.run("DELETE FROM api_tokens WHERE owner_id = :owner_id", { owner_id }).changes;
 }

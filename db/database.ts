@@ -71,8 +71,8 @@ export class Database {
   }
 
   /**
-   * Rows one by one, for results too large to hold. They may be read across turns and while others write: a change that
-   * comes in between makes the rest move into memory first.
+   * Rows one by one, for results too large to hold. A change that comes in between makes the rest move into memory
+   * first: what waits for somebody, as an answer that is being sent does, is read in pages instead (pages.ts).
    */
   iterate<Row>(sql: string, params: Params = {}): IterableIterator<Row> {
     try {

@@ -44,6 +44,16 @@ export function statFile(path: string): Deno.FileInfo | undefined {
   }
 }
 
+/** Whether a link stands at a path, wherever it leads. */
+export function isLink(path: string): boolean {
+  try {
+    return Deno.lstatSync(path).isSymlink;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
 /** The operating system's name for what happened to a file, such as ENOSPC; undefined for errors of other kinds. */
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;

@@ -1,6 +1,16 @@
 /** Items: a title and a description that belong to somebody. */
 import type { Database } from "./database.ts";
-import { countRows, fromWhere, type List, listPage, orderBy, type Page, type PageOrder, type Place } from "./pages.ts";
+import {
+  countRows,
+  fromWhere,
+  type List,
+  listPage,
+  listRows,
+  type Page,
+  type PageOrder,
+  type Place,
+  type RowsPage,
+} from "./pages.ts";
 
 export interface ItemRow {
   readonly id: string;
@@ -82,10 +92,15 @@ export function countItems(db: Database, filter: ItemFilter): number {
   return countRows(db, toList(filter));
 }
 
-/** All items of a list, read as they are asked for. */
-export function iterateItems(db: Database, filter: ItemFilter, order: ItemOrder): IterableIterator<ItemRow> {
-  const list = toList(filter);
-  return db.iterate<ItemRow>(`SELECT ${COLUMNS} FROM ${fromWhere(list)} ${orderBy(toOrder(order))}`, list.params);
+/** A page of items as rows. */
+export function listItemRows(
+  db: Database,
+  filter: ItemFilter,
+  order: ItemOrder,
+  limit: number,
+  after: Place | undefined,
+): RowsPage<ItemRow> {
+  return listRows(db, toList(filter), COLUMNS, toOrder(order), limit, after);
 }
 
 export function findItem(db: Database, id: string): ItemRow | undefined {

@@ -30,11 +30,19 @@ export interface PageOrder extends Order {
   readonly is_indexed: boolean;
 }
 
-/** A page as JSON text. */
-export interface Page {
-  readonly text: string;
+interface Part {
   /** Where the next page begins; undefined when this is the last. */
   readonly next: Place | undefined;
+}
+
+/** A page as JSON text. */
+export interface Page extends Part {
+  readonly text: string;
+}
+
+/** A page as rows. */
+export interface RowsPage<Row> extends Part {
+  readonly rows: readonly Row[];
 }
 
 /**
@@ -51,20 +59,30 @@ export function listPage(
   limit: number,
   after: Place | undefined,
 ): Page {
+  const { rows, next } = listRows<{ readonly text: string }>(db, list, `${row_json} AS text`, order, limit, after);
+  return { text: `[${rows.map(({ text }) => text).join(",")}]`, next };
+}
+
+/** The same with the columns of the rows, which hold their place as well: `page_value` and `page_id`. */
+export function listRows<Row>(
+  db: Database,
+  list: List,
+  columns: string,
+  order: PageOrder,
+  limit: number,
+  after: Place | undefined,
+): RowsPage<Row> {
   const rest = after === undefined ? list : beyond(list, order, after);
   const page = `${fromWhere(rest)} ${orderBy(order)} LIMIT :page_limit`;
-  // Where SQLite has to sort, it would make the JSON of every row it comes by: it picks the rows of the page first.
+  // Where SQLite has to sort, it would make the columns of every row it comes by: it picks the rows of the page first.
   const source = order.is_indexed ? page : `${list.table} WHERE rowid IN (SELECT rowid FROM ${page}) ${orderBy(order)}`;
-  const rows = db.all<Place & { readonly text: string }>(
-    `SELECT id, ${order.by} AS value, ${row_json} AS text FROM ${source}`,
+  const rows = db.all<Row & { readonly page_value: string; readonly page_id: string }>(
+    `SELECT ${columns}, ${order.by} AS page_value, id AS page_id FROM ${source}`,
     { ...rest.params, page_limit: limit + 1 }, // one more than is shown: there is a next page
   );
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
-  return {
-    text: `[${shown.map(({ text }) => text).join(",")}]`,
-    next: last === undefined ? undefined : { value: last.value, id: last.id },
-  };
+  return { rows: shown, next: last === undefined ? undefined : { value: last.page_value, id: last.page_id } };
 }
 
 /** How many rows a list has on all its pages. */

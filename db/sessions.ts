@@ -9,6 +9,8 @@ export interface SessionRow {
   readonly created_at: string;
   readonly last_seen_at: string;
   readonly expires_at: string;
+  /** SHA-256, hex, of the key that its tokens are good with only; null when they need none. */
+  readonly key_hash: string | null;
 }
 
 export interface RefreshTokenRow {
@@ -19,7 +21,7 @@ export interface RefreshTokenRow {
   readonly used_at: string | null;
 }
 
-const COLUMNS = "id, user_id, device, created_at, last_seen_at, expires_at";
+const COLUMNS = "id, user_id, device, created_at, last_seen_at, expires_at, key_hash";
 
 export function findSession(db: Database, id: string): SessionRow | undefined {
   return db.get(`SELECT ${COLUMNS} FROM sessions WHERE id = :id`, { id });
@@ -32,13 +34,14 @@ export interface SessionUser {
   readonly last_seen_at: string;
   readonly username: string;
   readonly is_admin: 0 | 1;
+  readonly key_hash: string | null;
 }
 
 /** Undefined when the session was ended or is over, or its user disabled. */
 export function findSessionUser(db: Database, id: string, at: string): SessionUser | undefined {
   return db.get(
-    `SELECT s.id, s.user_id, s.last_seen_at, u.username, u.is_admin FROM sessions s JOIN users u ON u.id = s.user_id
-      WHERE s.id = :id AND s.expires_at > :at AND u.is_active = 1`,
+    `SELECT s.id, s.user_id, s.last_seen_at, s.key_hash, u.username, u.is_admin
+      FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = :id AND s.expires_at > :at AND u.is_active = 1`,
     { id, at },
   );
 }
@@ -53,7 +56,8 @@ export function listSessions(db: Database, user_id: string, at: string): Session
 
 export function insertSession(db: Database, session: SessionRow): void {
   db.run(
-    `INSERT INTO sessions (${COLUMNS}) VALUES (:id, :user_id, :device, :created_at, :last_seen_at, :expires_at)`,
+    `INSERT INTO sessions (${COLUMNS}) VALUES (:id, :user_id, :device, :created_at, :last_seen_at, :expires_at,
+      :key_hash)`,
     { ...session },
   );
 }

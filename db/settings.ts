@@ -12,13 +12,6 @@ export function listSettings(db: Database): SettingRow[] {
   return db.all<SettingRow>("SELECT key, value FROM settings ORDER BY key");
 }
 
-/** The settings of one user. */
-export function listUserSettings(db: Database, owner_id: string): SettingRow[] {
-  return db.all<SettingRow>("SELECT key, value FROM user_settings WHERE owner_id = :owner_id ORDER BY key", {
-    owner_id,
-  });
-}
-
 /** The JSON text of a value; undefined when the default holds. */
 export function findSetting(db: Database, key: string): string | undefined {
   return db.value<string>("SELECT value FROM settings WHERE key = :key", { key });

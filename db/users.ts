@@ -114,7 +114,7 @@ export function deleteUser(db: Database, id: string): void {
   db.run("DELETE FROM users WHERE id = :id", { id });
 }
 
-/** What goes when a user is deleted, or is given to one who takes over. */
+/** What goes when a user is deleted. */
 export interface Belongings {
   readonly items: number;
   readonly tokens: number;
@@ -125,6 +125,11 @@ export function countBelongings(db: Database, owner_id: string): Belongings {
   const count = (table: string) =>
     db.value<number>(`SELECT count(*) FROM ${table} WHERE owner_id = :owner_id`, { owner_id }) ?? 0;
   return { items: count("items"), tokens: count("api_tokens"), settings: count("user_settings") };
+}
+
+/** Users who could log in. */
+export function countActiveUsers(db: Database): number {
+  return db.value<number>("SELECT count(*) FROM users WHERE is_active = 1") ?? 0;
 }
 
 /** Users who could manage users: administrators that are not disabled. */
@@ -139,17 +144,26 @@ export function findOldestActiveAdministrator(db: Database): UserRow | undefined
   return row && parseFlags(row);
 }
 
+/** What a user was given of the local user's, and what was not kept. */
+export interface Adopted {
+  readonly items: number;
+  readonly settings: number;
+  readonly deleted_tokens: number;
+}
+
 /**
- * Gives everything that the local user made to a user; of a setting that both have, only the user's own stays. Call it
- * inside `db.write`.
+ * Gives what the local user made to a user; of a setting that both have, only the user's own stays. API tokens are
+ * deleted: whoever reached the port may have made them, and they would let that one in as the user. Call it inside
+ * `db.write`.
  *
  * @returns how much it was
  */
-export function adoptLocalRows(db: Database, user_id: string): Belongings {
+export function adoptLocalRows(db: Database, user_id: string): Adopted {
   const adopt = (table: string, more = "") =>
     db.run(`UPDATE ${table} SET owner_id = :user_id WHERE owner_id = 'local' ${more}`, { user_id }).changes;
   const lacking = "AND key NOT IN (SELECT key FROM user_settings WHERE owner_id = :user_id)";
-  const adopted = { items: adopt("items"), tokens: adopt("api_tokens"), settings: adopt("user_settings", lacking) };
+  const deleted_tokens = db.run("DELETE FROM api_tokens WHERE owner_id = 'local'").changes;
+  const adopted = { items: adopt("items"), settings: adopt("user_settings", lacking), deleted_tokens };
   db.run("DELETE FROM user_settings WHERE owner_id = 'local'");
   return adopted;
 }

@@ -195,12 +195,15 @@ export interface Given {
 /** The values that one place gives. */
 export type Layer = Partial<Record<ConfigName, Given>>;
 
-const ON_OFF: ReadonlyMap<string, boolean> = new Map([["on", true], ["true", true], ["off", false], ["false", false]]);
+const ON_OFF: ReadonlyMap<string, boolean> = new Map([
+  ...["on", "true", "1"].map((word) => [word, true] as const),
+  ...["off", "false", "0"].map((word) => [word, false] as const),
+]);
 
 /** What a flag's or variable's text stands for. Text that stands for nothing stays text, for the check to refuse. */
 export function textToValue(kind: Option["kind"], text: string): unknown {
   if (kind === "number") return /^\d{1,15}$/.test(text) ? Number(text) : text;
-  if (kind === "on_off") return ON_OFF.get(text) ?? text;
+  if (kind === "on_off") return ON_OFF.get(text.trim().toLowerCase()) ?? text;
   if (kind === "list") return text.split(",").map((item) => item.trim()).filter((item) => item !== "");
   return text;
 }

@@ -21,7 +21,8 @@ const RULES = {
   allowed_host: "is not a host name: give a name such as board.test or board.test:8443, without scheme and path",
   allowed_origin: "is not an origin: give scheme and host such as https://board.test, without a path",
   switch: "is neither true nor false",
-  auth_required: "is neither on nor off: choose on or off, or true or false, which is the only way in config.json",
+  auth_required:
+    "is neither on nor off: choose on or off (true or false, 1 or 0 mean the same; config.json takes only true or false)",
   secret_key: "is too short: a key that signs has at least 32 characters",
 } as const;
 

@@ -6,6 +6,7 @@ import type { Passwords } from "./auth/passwords.ts";
 import type { Actor } from "./authorize.ts";
 import type { EventBus } from "./events/service.ts";
 import type { RateLimiter, Turn } from "./http/rate_limiter.ts";
+import type { Slots } from "./http/slots.ts";
 import type { Logger } from "./log.ts";
 import type { SecretStore } from "./settings/secrets.ts";
 import type { SettingsStore } from "./settings/store.ts";
@@ -27,7 +28,12 @@ export interface Services {
   readonly secrets: SecretStore;
   readonly passwords: Passwords;
   readonly accessTokens: AccessTokens;
+  /** Counts requests, but for those that try passwords. */
   readonly limiter: RateLimiter;
+  /** Exports under way, by user. */
+  readonly exports: Slots;
+  /** Counts tries at passwords, apart from what strangers can fill with keys of theirs. */
+  readonly tries: RateLimiter;
   /** What makes the first administrator, from the link that this start printed; undefined when it printed none. */
   readonly setup_token: string | undefined;
 }
@@ -76,7 +82,9 @@ export interface Env {
     caller: Caller;
     /** Set when the answer already carries the headers that every answer has. */
     complete: boolean;
-    /** Where the group of a request that was counted stands. */
-    turn: Turn | undefined;
+    /** Where the group of a request that was counted stands; asked when the answer is written. */
+    turn: (() => Turn) | undefined;
+    /** Whether a page of another origin asks, one that is allowed to: it acts by a token, never by our cookies. */
+    foreign: boolean | undefined;
   };
 }

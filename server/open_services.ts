@@ -16,10 +16,12 @@ import type { Services } from "./context.ts";
 import type { DataDir } from "./data_dir.ts";
 import { EventBus } from "./events/service.ts";
 import { RateLimiter } from "./http/rate_limiter.ts";
+import { Slots } from "./http/slots.ts";
+import { EXPORTS_MAX } from "./items/service.ts";
 import type { Logger } from "./log.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 import { SecretStore } from "./settings/secrets.ts";
-import { SettingsStore } from "./settings/store.ts";
+import { SettingsStore, warnOfUnfit } from "./settings/store.ts";
 import { VERSION } from "./version.ts";
 
 /**
@@ -41,9 +43,7 @@ export async function openServices(dataDir: DataDir, port: number, config: Confi
 function buildServices(db: Database, dataDir: DataDir, port: number, config: Config, logger: Logger): Services {
   const { instance_id, created_at } = dataDir.complete(now());
   const sqlite_version = db.value<string>("SELECT sqlite_version()") ?? "unknown";
-  const settings = new SettingsStore(db, { auth_required: config.auth_required }, (key) => {
-    logger.warn("A stored setting does not fit and counts as not set", { key });
-  });
+  const settings = new SettingsStore(db, { auth_required: config.auth_required }, warnOfUnfit(logger));
   const key = new SecretKeyFile(dataDir.path, config.secret_key, () => performance.now());
   const files = {
     data_dir: dataDir.path,
@@ -75,6 +75,8 @@ function buildServices(db: Database, dataDir: DataDir, port: number, config: Con
     passwords: new Passwords(),
     accessTokens: new AccessTokens({ key, instance_id, now }),
     limiter: new RateLimiter(() => performance.now()),
+    exports: new Slots(EXPORTS_MAX),
+    tries: new RateLimiter(() => performance.now()),
     setup_token: settings.get("auth_required") && countActiveAdministrators(db) === 0 ? makeToken() : undefined,
   };
 }

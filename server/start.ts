@@ -1,4 +1,5 @@
 import { systemCode } from "../db/files.ts";
+import { warnOfAccountsOff } from "./accounts_off.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import type { Services } from "./context.ts";
@@ -60,6 +61,7 @@ async function open({ config, logger }: StartOptions): Promise<RunningServer> {
   entrance.open(createApp(services).fetch);
   publish(record, dataDir, logger);
   warnOfOpenHost(config, logger);
+  warnOfAccountsOff(services);
   undo.move(); // from here on it is `stop` that undoes
   return {
     ready: { ...record, ...setupLink(listener, services) },

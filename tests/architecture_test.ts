@@ -3,10 +3,12 @@ import { fileURLToPath } from "node:url";
 import { assertEquals } from "./support/assert.ts";
 import { findBrokenRules, findCycles, findStrayFiles } from "./support/import_rules.ts";
 import { readImports, readSources, type SourceFile } from "./support/imports.ts";
+import { countWrites, ON_NOBODYS_BEHALF } from "./support/write_rules.ts";
 
 const LINES_MAX = 300;
 
-const sources = readSources(fileURLToPath(new URL("..", import.meta.url)));
+const ROOT = new URL("..", import.meta.url);
+const sources = readSources(fileURLToPath(ROOT));
 
 Deno.test("architecture: every import points the way ARCHITECTURE.md says", () => {
   assertEquals(findBrokenRules(sources), []);
@@ -23,6 +25,16 @@ Deno.test("architecture: source files stand in server, client, db or tests", () 
 Deno.test(`architecture: no source file has more than ${LINES_MAX} lines`, () => {
   const long = sources.filter(({ lines }) => lines > LINES_MAX).map(({ path, lines }) => `${path}: ${lines}`);
   assertEquals(long, []);
+});
+
+Deno.test("architecture: whoever changes something for a caller asks inside the write whether they still may", async () => {
+  const found: Record<string, number> = {};
+  for (const { path } of sources.filter(({ path }) => path.startsWith("server/"))) {
+    const times = countWrites(await Deno.readTextFile(new URL(path, ROOT)));
+    if (times > 0) found[path] = times;
+  }
+  const allowed = Object.entries(ON_NOBODYS_BEHALF).map(([path, { times }]) => [path, times]);
+  assertEquals(found, Object.fromEntries(allowed), "use write() of server/write.ts, or name the reason why not");
 });
 
 Deno.test("architecture: the walk finds the files and imports that are known to be there", () => {
@@ -72,6 +84,11 @@ Deno.test("readImports() tells values from types, and finds every kind of import
     { specifier: "./n.ts", typeOnly: false },
     { specifier: "./o.ts", typeOnly: false },
   ]);
+});
+
+Deno.test("countWrites() finds every call of db.write, and none in a comment", () => {
+  const calls = ["services.db.write(() => 1);", "await db.write<void>(work);", "db", "  .write(work);"].join("\n");
+  assertEquals([countWrites(calls), countWrites("// db.write(work)\nwrite(services, caller, work);")], [3, 0]);
 });
 
 /** A made-up file with one import. */

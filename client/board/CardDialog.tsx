@@ -1,5 +1,5 @@
 import type { BoardCard } from "../../server/board/schema.ts";
-import { leaveCard } from "../router.ts";
+import { leaveOpened } from "../router.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { useDraft } from "../ui/draft.ts";
@@ -19,12 +19,12 @@ export function CardDialog({ id }: { readonly id: string }) {
   const card = cardSignal(id)?.value;
   if (card === undefined) return null;
   const remove = () => {
-    leaveCard();
+    leaveOpened();
     deleteCard(id);
     queueMicrotask(() => focusCard(currentCard.value)); // once the dialog is gone, which had opened from this card
   };
   return (
-    <Dialog title="Card" class="card-dialog" onClose={leaveCard}>
+    <Dialog title="Card" class="card-dialog" onClose={leaveOpened}>
       <SetAside card={card} />
       <div class="card-fields">
         <div class="card-main">

@@ -27,6 +27,7 @@ export const boardKeys: ViewKeys = {
         return false;
     }
   },
+  enter: () => void enterCards(),
 };
 
 /** The page's title has focus after another view was left for the board; arrows mean nothing there. */

@@ -1,4 +1,10 @@
 /** Starts Swagger UI on this server's own description. */
+import { withSessionKey } from "../login/session_key.ts";
+
+interface SwaggerRequest {
+  readonly url: string;
+  headers: Record<string, string>;
+}
 
 interface SwaggerOptions {
   readonly url: string;
@@ -7,6 +13,8 @@ interface SwaggerOptions {
   readonly tryItOutEnabled: boolean;
   /** Null: no badge from a validator elsewhere. */
   readonly validatorUrl: null;
+  /** Changes what is about to be sent. */
+  readonly requestInterceptor: (request: SwaggerRequest) => SwaggerRequest;
 }
 
 // The package's script, which stands before this one in the page, leaves it on the window.
@@ -18,4 +26,11 @@ SwaggerUIBundle({
   deepLinking: true,
   tryItOutEnabled: true,
   validatorUrl: null,
+  // As the page does: its session is bound to the key.
+  requestInterceptor: (request) => {
+    if (new URL(request.url, location.href).origin !== location.origin) return request;
+    const { headers } = withSessionKey({ headers: request.headers });
+    request.headers = Object.fromEntries(new Headers(headers));
+    return request;
+  },
 });

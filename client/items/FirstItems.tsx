@@ -14,7 +14,7 @@ export function FirstItems() {
       <h2>Things to keep track of</h2>
       <p>An item has a title and a description. Add the first one, or drop a CSV file here with columns like these:</p>
       <pre class="csv-example">{EXAMPLE}</pre>
-      <Button look="main" icon="plus" onClick={openNewItem}>Add an item</Button>
+      <Button look="main" icon="plus" onClick={openNewItem}>New item</Button>
     </div>
   );
 }

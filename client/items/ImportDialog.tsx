@@ -3,7 +3,15 @@ import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Table, type TableColumn } from "../ui/Table.tsx";
 import { FileDrop, FilePicker } from "./FileDrop.tsx";
-import { badLinesWords, chooseFile, type ImportStep, itemsWords, leaveImport, runImport } from "./importing.ts";
+import {
+  badLinesWords,
+  chooseFile,
+  copyBadLines,
+  type ImportStep,
+  itemsWords,
+  leaveImport,
+  runImport,
+} from "./importing.ts";
 
 /** What a CSV file would bring, before it does. */
 export function ImportDialog({ step }: { readonly step: ImportStep }) {
@@ -61,6 +69,9 @@ function Report({ report }: { readonly report: ItemImport }) {
         )}
         {bad > 0 && <p class="bad-words">{badLinesWords(bad)} will be left out</p>}
       </div>
+      <p class="import-hint">
+        An import only adds: it changes no item and reads no ids, so a line that was edited comes in as a new item.
+      </p>
       {bad > 0 && (
         <div class="bad-lines">
           <Table
@@ -74,6 +85,11 @@ function Report({ report }: { readonly report: ItemImport }) {
             empty={null}
           />
           {bad > bad_lines.length && <p class="import-note">The first {bad_lines.length} of {badLinesWords(bad)}.</p>}
+        </div>
+      )}
+      {bad > 0 && (
+        <div class="form-row">
+          <Button onClick={() => void copyBadLines(report)}>Copy the bad lines</Button>
         </div>
       )}
     </>

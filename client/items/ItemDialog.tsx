@@ -1,4 +1,5 @@
 import type { Item } from "../../server/items/schema.ts";
+import { leaveOpened } from "../router.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { useDraft } from "../ui/draft.ts";
@@ -8,7 +9,7 @@ import { TITLE_MAX } from "./fields.ts";
 import { ItemDescription } from "./ItemDescription.tsx";
 import { SetAside } from "./SetAside.tsx";
 import { ownerName } from "./owners.ts";
-import { list, showsOwners } from "./store.ts";
+import { showsOwners } from "./store.ts";
 
 interface ItemDialogProps {
   readonly item: Item;
@@ -18,14 +19,13 @@ interface ItemDialogProps {
 
 /** One item with everything about it. What is changed is saved when the field is left. */
 export function ItemDialog({ item, onDelete }: ItemDialogProps) {
-  const close = () => list.open(undefined);
   const remove = () => {
-    close();
+    leaveOpened();
     void deleteItems([item]);
     onDelete();
   };
   return (
-    <Dialog title="Item" class="item-dialog" onClose={close}>
+    <Dialog title="Item" class="item-dialog" onClose={leaveOpened}>
       <div class="dialog-form">
         <SetAside item={item} />
         <ItemTitle item={item} />

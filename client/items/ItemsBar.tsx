@@ -1,12 +1,13 @@
 import { wordsFor } from "../problem.ts";
 import { Button } from "../ui/Button.tsx";
+import { KeptTexts, KeptTextsButton } from "../ui/KeptTexts.tsx";
 import { showToast } from "../ui/toasts.ts";
 import { saveFile } from "./files.ts";
 import { FilePicker } from "./FileDrop.tsx";
 import { chooseFile } from "./importing.ts";
-import { KeptTexts } from "./KeptTexts.tsx";
 import { openNewItem } from "./new_item.ts";
 import { readExport } from "./requests.ts";
+import { setAside } from "./set_aside.ts";
 import { list, search } from "./store.ts";
 
 /** What can be done with items as a whole. */
@@ -17,7 +18,8 @@ export function ItemsBar() {
       <Button look={isFirstUse ? "plain" : "main"} icon="plus" onClick={openNewItem}>New item</Button>
       <FilePicker onFile={chooseFile}>Import</FilePicker>
       <Button onClick={() => void exportItems()}>Export</Button>
-      <KeptTexts />
+      <KeptTextsButton aside={setAside} />
+      <KeptTexts aside={setAside} />
       <ItemCount />
     </div>
   );

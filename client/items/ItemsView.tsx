@@ -2,10 +2,11 @@ import { useEffect } from "preact/hooks";
 import styles from "../styles/items.css" with { type: "text" };
 import { registerKeys } from "../keys.ts";
 import { wordsFor } from "../problem.ts";
-import { amend } from "../router.ts";
+import { amend, visit } from "../router.ts";
 import { Button } from "../ui/Button.tsx";
 import { adoptStyles } from "../ui/lazy_styles.ts";
-import { focusTable, Table, type TableStatus } from "../ui/Table.tsx";
+import { Table, type TableStatus } from "../ui/Table.tsx";
+import { focusFirstRow, focusTable } from "../ui/table_focus.ts";
 import { deleteItems, isTemporary } from "./actions.ts";
 import { itemColumns } from "./columns.tsx";
 import { FileDrop } from "./FileDrop.tsx";
@@ -14,13 +15,13 @@ import { ImportDialog } from "./ImportDialog.tsx";
 import { chooseFile, importing } from "./importing.ts";
 import { ItemDialog } from "./ItemDialog.tsx";
 import { ItemsBar } from "./ItemsBar.tsx";
+import { focusItems, TABLE_ID } from "./items_table.ts";
 import { newItemIsOpen, openNewItem } from "./new_item.ts";
 import { NewItemDialog } from "./NewItemDialog.tsx";
+import { followOpenItem } from "./open_item.ts";
 import { followOwners } from "./owners.ts";
 import { excerpt } from "./excerpt.ts";
 import { list, search, select, selected, showsOwners, startItems } from "./store.ts";
-
-const TABLE_ID = "items";
 
 adoptStyles(styles);
 registerKeys("items", {
@@ -37,17 +38,21 @@ registerKeys("items", {
     else return false;
     return true;
   },
+  enter: () => focusFirstRow(TABLE_ID),
 });
 
 /** All items as a table. */
 export function ItemsView() {
   useEffect(startItems, []);
+  useEffect(followOpenItem, []);
   useEffect(followOwners, []);
   const opened = list.opened.value;
   return (
     <FileDrop onFile={chooseFile}>
-      <ItemsBar />
-      <ItemTable />
+      <div class="items">
+        <ItemsBar />
+        <ItemTable />
+      </div>
       {opened !== undefined && <ItemDialog key={opened.id} item={opened} onDelete={focusItems} />}
       {newItemIsOpen.value && <NewItemDialog />}
       {importing.value !== undefined && <ImportDialog step={importing.value} />}
@@ -61,7 +66,7 @@ function ItemTable() {
     <Table
       id={TABLE_ID}
       label="Items"
-      columns={itemColumns(showsOwners.value)}
+      columns={itemColumns(showsOwners.value, sort)}
       rows={list.items.value}
       keyOf={({ id }) => id}
       nameOf={({ title }) => title}
@@ -72,7 +77,7 @@ function ItemTable() {
       sort={sort}
       onSort={(next) => amend({ sort: next })}
       onOpen={(item) => {
-        if (!isTemporary(item)) list.open(item);
+        if (!isTemporary(item)) visit({ item_id: item.id });
       }}
       onDelete={(items) => void deleteItems(items)}
       selection={{ keys: selected.value, onChange: select, actions: <BulkActions /> }}
@@ -104,12 +109,4 @@ function statusOf(): TableStatus {
     return { type: "broken", words: wordsFor(failure), onRetry: () => void list.retry() };
   }
   return { type: list.isLoading.value ? "loading" : "ready" };
-}
-
-/** Once what had the focus is gone: the row at hand, or where one begins when there is none. */
-function focusItems(): void {
-  queueMicrotask(() => {
-    focusTable(TABLE_ID);
-    if (document.activeElement === document.body) document.querySelector<HTMLElement>(".items-bar button")?.focus();
-  });
 }

@@ -11,7 +11,8 @@ import type { Guess } from "./item_list.ts";
 import { type ItemDraft, openNewItem, returnNewItem } from "./new_item.ts";
 import { createItem, updateItem } from "./requests.ts";
 import { putAside } from "./set_aside.ts";
-import { holdEventsFor, list } from "./store.ts";
+import { focusItem, isItemFocused } from "./items_table.ts";
+import { holdEventsFor, list, unselect } from "./store.ts";
 
 const TEMPORARY = "new-";
 let temporaries = 0;
@@ -30,13 +31,20 @@ export async function addItem(draft: ItemDraft): Promise<void> {
   const id = `${TEMPORARY}${++temporaries}`;
   const item: Item = { id, title, description, owner_id, version: 1, created_at: at, updated_at: at };
   if (route.value.q !== "") amend({ q: "" }); // what one adds, one wants to see
+  let added: string | undefined;
   const work = saving(list.perform(
     (items) => [item, ...items],
-    async () => [{ type: "put", item: await createItem({ title, description }) }],
+    async () => {
+      const item = await createItem({ title, description });
+      if (isItemFocused(id)) added = item.id;
+      return [{ type: "put", item }];
+    },
   ));
   holdEventsFor(work);
+  focusItem(id);
   try {
     await work;
+    if (added !== undefined) focusItem(added); // its row is another one now that it has an id
     announce(`Item “${title}” added`);
   } catch (error) {
     returnNewItem(draft);
@@ -78,6 +86,7 @@ export async function deleteItems(items: readonly Item[]): Promise<void> {
   if (first === undefined) return;
   const what = there.length === 1 ? `Item “${first.title}”` : `${there.length.toLocaleString()} items`;
   const places = placesOf(there);
+  unselect(new Set(there.map(({ id }) => id)));
   const deleted = saving(deleteEach(there));
   const toast = showToast({
     tone: "plain",

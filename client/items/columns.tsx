@@ -3,6 +3,7 @@ import type { TableColumn } from "../ui/Table.tsx";
 import { TimeAgo } from "../ui/TimeAgo.tsx";
 import { isTemporary } from "./actions.ts";
 import { excerpt } from "./excerpt.ts";
+import type { ItemSort } from "./item_order.ts";
 import { ownerName } from "./owners.ts";
 
 const TITLE: TableColumn<Item> = {
@@ -33,7 +34,6 @@ const CREATED: TableColumn<Item> = {
   sort: "created_at",
   first: "descending",
   width: "short",
-  wide_only: true,
   cell: ({ created_at }) => <TimeAgo at={created_at} />,
 };
 
@@ -46,9 +46,14 @@ const CHANGED: TableColumn<Item> = {
   cell: ({ updated_at }) => <TimeAgo at={updated_at} />,
 };
 
-const ALL = [TITLE, DESCRIPTION, OWNER, CREATED, CHANGED];
-const OWN = ALL.filter((column) => column !== OWNER);
-
-export function itemColumns(with_owner: boolean): readonly TableColumn<Item>[] {
-  return with_owner ? ALL : OWN;
+/** Where there is room for one time only, it is the one that is sorted by. */
+export function itemColumns(with_owner: boolean, sort: ItemSort): readonly TableColumn<Item>[] {
+  const isByChange = sort.endsWith("updated_at");
+  return [
+    TITLE,
+    DESCRIPTION,
+    ...(with_owner ? [OWNER] : []),
+    { ...CREATED, wide_only: isByChange },
+    { ...CHANGED, wide_only: !isByChange },
+  ];
 }

@@ -2,6 +2,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ItemImport } from "../../server/items/schema.ts";
 import { wordsFor } from "../problem.ts";
+import { copyText } from "../ui/copy_text.ts";
 import { holdPage } from "../ui/leaving.ts";
 import { showToast } from "../ui/toasts.ts";
 import { importItems } from "./requests.ts";
@@ -57,7 +58,7 @@ export async function runImport(): Promise<void> {
   try {
     const done = await importItems(file.bytes, { dry_run: false, skips_bad_lines: report.bad > 0 });
     current.value = undefined;
-    showToast({ tone: "plain", text: doneWords(done) });
+    showToast({ tone: "plain", text: doneWords(done), ...copyAction(done) });
     await list.reload();
   } catch (error) {
     current.value = { type: "checked", file, report, words: wordsFor(error) };
@@ -97,6 +98,21 @@ function doneWords({ added, already_there, bad }: ItemImport): string {
   if (already_there > 0) parts.push(`${already_there.toLocaleString()} were there already`);
   if (bad > 0) parts.push(`${badLinesWords(bad)} left out`);
   return parts.join(", ");
+}
+
+/** The lines that were left out can be taken along, to be put right in the file. */
+function copyAction(done: ItemImport): { readonly action?: { readonly label: string; readonly run: () => void } } {
+  if (done.bad === 0) return {};
+  return { action: { label: "Copy the bad lines", run: () => void copyBadLines(done) } };
+}
+
+/** Puts what is wrong with a file on the clipboard: a line of text for each bad line. */
+export async function copyBadLines({ bad, bad_lines }: ItemImport): Promise<void> {
+  const lines = bad_lines.map(({ line, column, detail }) =>
+    `Line ${line}: ${column === null ? "" : `${column} `}${detail}`
+  );
+  if (bad > bad_lines.length) lines.push(`… and ${badLinesWords(bad - bad_lines.length)} more`);
+  await copyText(lines.join("\n"));
 }
 
 /** Asked here because the server's refusal cannot know what would help: spreadsheets save in other encodings by default. */

@@ -1,5 +1,6 @@
 /** The names of those whose items an administrator sees. */
 import { effect, signal } from "@preact/signals";
+import type { User } from "../../server/users/schema.ts";
 import { api } from "../api.ts";
 import { onEvents } from "../events.ts";
 import { me } from "../login/session.ts";
@@ -12,7 +13,7 @@ const LOCAL_ID = "local";
 const names = signal<ReadonlyMap<string, string>>(new Map());
 
 export function ownerName(owner_id: string): string {
-  if (owner_id === me.value?.id && owner_id !== LOCAL_ID) return me.value.username;
+  if (owner_id === me.value?.id && owner_id !== LOCAL_ID) return shownName(me.value);
   return owner_id === LOCAL_ID ? "Local user" : names.value.get(owner_id) ?? "…";
 }
 
@@ -39,8 +40,12 @@ export function followOwners(): () => void {
 
 async function readName(user_id: string): Promise<void> {
   const name = await succeeded(api.users[":user_id"].$get({ param: { user_id } })).then(contentOf).then(
-    (user) => user.username,
+    shownName,
     () => "Unknown user", // deleted a moment ago, or not to be read now; their items can
   );
   names.value = new Map(names.peek()).set(user_id, name);
+}
+
+function shownName({ full_name, username }: Pick<User, "full_name" | "username">): string {
+  return full_name ?? username;
 }

@@ -26,6 +26,11 @@ export function select(ids: ReadonlySet<string>): void {
   picked.value = ids;
 }
 
+/** Of items that go: one that comes back is not selected any more. */
+export function unselect(ids: ReadonlySet<string>): void {
+  picked.value = picked.peek().difference(ids);
+}
+
 /** What the address says to show. */
 export const search: ReadonlySignal<ItemSearch> = computed(
   () => ({ q: route.value.q.trim().slice(0, SEARCH_MAX), sort: parseSort(route.value.sort) }),

@@ -5,14 +5,34 @@ import { Fault } from "../ui/Fault.tsx";
 import { PasswordField } from "../ui/PasswordField.tsx";
 import { useSubmit } from "../ui/submit.ts";
 import { TextField } from "../ui/TextField.tsx";
+import { useAccountsWatch } from "./accounts_watch.ts";
 import { PlainPage } from "./PlainPage.tsx";
 import { accounts, isLocal, logIn, me } from "./session.ts";
 
 /** Name and password, for somebody who comes in or whose session has ended. */
 export function LoginView() {
-  const known = isLocal.peek() ? undefined : me.peek();
   const isOver = me.peek() !== undefined;
-  const username = useSignal(known?.username ?? "");
+  useAccountsWatch();
+  return (
+    <PlainPage title="Log in">
+      {isOver && <SessionIsOver />}
+      <LoginForm known={isLocal.peek() ? undefined : me.peek()?.username} />
+      <p class="login-aside hint">
+        Forgotten your password? An administrator can give you another one, and whoever runs Benchtop can with{" "}
+        <code>benchtop user passwd</code>.
+      </p>
+      {!isOver && accounts.value?.signup_allowed === true && (
+        <p class="login-aside">
+          No account yet? <a class="text-link" href="/signup">Sign up</a>
+        </p>
+      )}
+    </PlainPage>
+  );
+}
+
+/** @param known the name of the person whose session has ended */
+function LoginForm({ known }: { readonly known: string | undefined }) {
+  const username = useSignal(known ?? "");
   const password = useSignal("");
   const name_field = useRef<HTMLInputElement>(null);
   const password_field = useRef<HTMLInputElement>(null);
@@ -24,40 +44,32 @@ export function LoginView() {
     password_field.current?.focus();
   };
   return (
-    <PlainPage title="Log in">
-      {isOver && <SessionIsOver />}
-      <form
-        class="login-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void enter();
-        }}
-      >
-        <TextField
-          label="Username"
-          autocomplete="username"
-          required
-          value={username.value}
-          onInput={(text) => username.value = text}
-          inputRef={name_field}
-        />
-        <PasswordField
-          label="Password"
-          autocomplete="current-password"
-          required
-          value={password.value}
-          onInput={(text) => password.value = text}
-          inputRef={password_field}
-        />
-        <Fault words={fault.value} />
-        <Button type="submit" look="main">{isBusy.value ? "Logging in…" : "Log in"}</Button>
-      </form>
-      {!isOver && accounts.value?.signup_allowed === true && (
-        <p class="login-aside">
-          No account yet? <a class="text-link" href="/signup">Sign up</a>
-        </p>
-      )}
-    </PlainPage>
+    <form
+      class="login-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void enter();
+      }}
+    >
+      <TextField
+        label="Username"
+        autocomplete="username"
+        required
+        value={username.value}
+        onInput={(text) => username.value = text}
+        inputRef={name_field}
+      />
+      <PasswordField
+        label="Password"
+        autocomplete="current-password"
+        required
+        value={password.value}
+        onInput={(text) => password.value = text}
+        inputRef={password_field}
+      />
+      <Fault words={fault()} />
+      <Button type="submit" look="main">{isBusy.value ? "Logging in…" : "Log in"}</Button>
+    </form>
   );
 }
 

@@ -7,6 +7,7 @@ import { answerLimit, plainApi } from "../plain_api.ts";
 import { contentOf, succeeded } from "../problem.ts";
 import { readAccounts } from "./accounts.ts";
 import { meet } from "./person.ts";
+import { withSessionKey } from "./session_key.ts";
 
 const UNAUTHENTICATED = 401;
 /** Addresses at which one gains access: a refusal there is their answer. */
@@ -23,12 +24,17 @@ let login: PromiseWithResolvers<void> | undefined;
 let renewing: Promise<void> | undefined;
 let onRenewed: () => void = () => {};
 
-interface Manner {
+export interface Manner {
   /** How long an answer is waited for: asked anew for every time the request is sent. */
   readonly limit?: () => AbortSignal;
   /** What to do when the session is over: wait for a login (the default), or answer the refusal. */
   readonly at_end?: "wait" | "answer";
+  /** The others wait for its answer: a page without a session is then refused once, not with each of its requests. */
+  readonly goes_first?: boolean;
 }
+
+/** The answer that others wait for. */
+let first: Promise<unknown> | undefined;
 
 /**
  * As `fetch`, with answers never out of the browser's cache: one of those would be taken for the truth, and what is
@@ -39,13 +45,27 @@ interface Manner {
 export async function sessionFetch(
   input: RequestInfo | URL,
   init?: RequestInit,
-  { limit = answerLimit, at_end = "wait" }: Manner = {},
+  manner: Manner = {},
+): Promise<Response> {
+  if (manner.goes_first) {
+    const answer = send(input, init, manner);
+    first = answer.catch(() => undefined).finally(() => first = undefined); // a failure is for who asked
+    return await answer;
+  }
+  if (manner.at_end !== "answer") await first; // a login, which `first` itself may wait for, is not held up
+  return await send(input, init, manner);
+}
+
+async function send(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+  { limit = answerLimit, at_end = "wait" }: Manner,
 ): Promise<Response> {
   let hasTried = false;
   let wasLetOn = false;
   for (;;) {
     const sent_at = gains;
-    const answer = await fetch(input, { ...init, cache: "no-store", signal: limit() });
+    const answer = await fetch(input, { ...withSessionKey(init), cache: "no-store", signal: limit() });
     if (answer.status !== UNAUTHENTICATED || isEntrance(input)) return answer;
     if (sent_at === gains && !hasTried && !needed.peek()) {
       hasTried = true;

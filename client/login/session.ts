@@ -6,7 +6,7 @@ import { api } from "../api.ts";
 import { connection, onEvents } from "../events.ts";
 import { plainApi } from "../plain_api.ts";
 import { contentOf, succeeded } from "../problem.ts";
-import { letIn, noteRenewal, sessionFetch, shutOut, whenRenewed } from "./access.ts";
+import { letIn, type Manner, noteRenewal, sessionFetch, shutOut, whenRenewed } from "./access.ts";
 import { accounts } from "./accounts.ts";
 import { isLocal, me, meet } from "./person.ts";
 
@@ -42,17 +42,21 @@ export function startSession(): void {
     if (connection.value === "live" && wasLost) void refresh(); // accounts may have been turned on or off meanwhile
     wasLost = connection.value === "lost";
   });
-  void refresh();
+  void refresh({ goes_first: true });
 }
 
-async function refresh(): Promise<void> {
-  await refreshMe().catch(() => undefined); // what was known stays, and the views tell what they cannot read
+async function refresh(manner?: Manner): Promise<void> {
+  await refreshMe(manner).catch(() => undefined); // what was known stays, and the views tell what they cannot read
   asking.value = false;
 }
 
 /** Reads again who is logged in: their name, or what they may do, may have changed. */
-export async function refreshMe(): Promise<void> {
-  await meet(await contentOf(await succeeded(api.users.me.$get())));
+export async function refreshMe(manner?: Manner): Promise<void> {
+  await meet(await askMe(manner));
+}
+
+async function askMe(manner?: Manner): Promise<User> {
+  return await contentOf(await succeeded(sessionFetch("/api/v1/users/me", {}, manner)));
 }
 
 /** @throws {Problem} when the name or the password is wrong, or too many were tried */
@@ -85,15 +89,31 @@ export async function logOutEverywhere(): Promise<void> {
 
 /** While accounts are off one stays the local user, whoever has logged in. */
 async function enter(): Promise<void> {
-  const user = await contentOf(await succeeded(api.users.me.$get()));
+  // Refused, it must not wait for a login: this is the end of one, and the form shows what went wrong.
+  const user = await askMe({ at_end: "answer" });
   tell({ type: "in", user }); // first: another person than before gets another page, and the other pages must hear of it
   await meet(user);
   letIn();
 }
 
+/**
+ * Deletes this person with all that is theirs.
+ *
+ * @throws {Problem} when they are the only administrator
+ */
+export async function deleteAccount(): Promise<void> {
+  await succeeded(api.users.me.$delete());
+  startAnew();
+}
+
 async function leave(path: string): Promise<void> {
   const answer = await sessionFetch(path, { method: "POST" }, { at_end: "answer" });
   if (answer.status !== 401) await succeeded(Promise.resolve(answer)); // else it was over already
+  startAnew();
+}
+
+/** This page and the others of this browser go to the login. */
+function startAnew(): void {
   tell({ type: "out" });
   shutOut(); // stays when the browser asks whether to leave the page, and the person does not want to
   location.assign("/");

@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { User } from "../../server/users/schema.ts";
-import { PASSWORD_RULES } from "../users/password_words.ts";
+import { ACCOUNT_FIELDS, PASSWORD_RULES, USERNAME_RULES } from "../users/field_words.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { PasswordField } from "../ui/PasswordField.tsx";
@@ -57,9 +57,9 @@ function WhatItMeans() {
     <>
       <p>From then on nobody gets in without logging in:</p>
       <ul class="points">
-        <li>Everybody has a name, a password, settings and items of their own. The board is for all.</li>
+        <li>Everybody has a name, a password, settings and items of their own. The boards are for all.</li>
         <li>Administrators manage users and these settings, and see everybody's items.</li>
-        <li>What was made so far stays, and belongs to the first administrator.</li>
+        <li>What was made so far stays, and belongs to the oldest administrator; API tokens made so far end.</li>
         <li>Programs need an API token.</li>
       </ul>
       <p class="hint">You can turn accounts off again whenever you want.</p>
@@ -75,9 +75,8 @@ interface AdministratorFormProps {
 function AdministratorForm({ administrators, onClose }: AdministratorFormProps) {
   const known = administrators.value ?? [];
   const first = known.length === 0;
-  const username = useSignal(known[0]?.username ?? "");
-  const password = useSignal("");
-  const { submit, fault } = useSubmit();
+  const typed = useSignal<Credentials>({ username: known[0]?.username ?? "", password: "" });
+  const { submit, fault, faultOf } = useSubmit(ACCOUNT_FIELDS, "username");
   const turnOn = async (credentials: Credentials) => {
     if (first) {
       await createAdministrator(credentials);
@@ -86,7 +85,7 @@ function AdministratorForm({ administrators, onClose }: AdministratorFormProps) 
     await turnOnAs(credentials);
   };
   const save = async () => {
-    const credentials = { username: username.value.trim(), password: password.value };
+    const credentials = { ...typed.value, username: typed.value.username.trim() };
     if (!await submit(() => turnOn(credentials))) return;
     onClose();
     showToast({ tone: "plain", text: `Accounts are on; you are logged in as ${credentials.username}` });
@@ -104,26 +103,13 @@ function AdministratorForm({ administrators, onClose }: AdministratorFormProps) 
           ? "You will be logged in as this user at once."
           : `So that nobody is locked out, log in first. ${namesOf(known)}.`}
       </p>
-      <TextField
-        label="Username"
-        value={username.value}
-        required
-        autofocus={first}
-        max_length={64}
-        autocomplete="username"
-        {...(first ? { hint: "3 to 64 letters, digits or . _ @ + -" } : {})}
-        onInput={(text) => username.value = text}
+      <CredentialFields
+        first={first}
+        typed={typed.value}
+        faultOf={faultOf}
+        edit={(change) => typed.value = { ...typed.value, ...change }}
       />
-      <PasswordField
-        label="Password"
-        value={password.value}
-        required
-        autofocus={!first}
-        autocomplete={first ? "new-password" : "current-password"}
-        {...(first ? { hint: PASSWORD_RULES } : {})}
-        onInput={(text) => password.value = text}
-      />
-      <Fault words={fault.value} />
+      <Fault words={fault()} />
       <div class="form-row">
         <Button type="submit" look="main">
           {first ? "Create and turn accounts on" : "Log in and turn accounts on"}
@@ -131,6 +117,42 @@ function AdministratorForm({ administrators, onClose }: AdministratorFormProps) 
         <Button onClick={onClose}>Cancel</Button>
       </div>
     </form>
+  );
+}
+
+interface CredentialFieldsProps {
+  /** They are being chosen, not asked for. */
+  readonly first: boolean;
+  readonly typed: Credentials;
+  readonly faultOf: (name: keyof Credentials) => string | undefined;
+  readonly edit: (change: Partial<Credentials>) => void;
+}
+
+function CredentialFields({ first, typed, faultOf, edit }: CredentialFieldsProps) {
+  return (
+    <>
+      <TextField
+        label={ACCOUNT_FIELDS.username}
+        value={typed.username}
+        fault={faultOf("username")}
+        required
+        autofocus={first}
+        max_length={64}
+        autocomplete="username"
+        {...(first ? { hint: USERNAME_RULES } : {})}
+        onInput={(username) => edit({ username })}
+      />
+      <PasswordField
+        label={ACCOUNT_FIELDS.password}
+        value={typed.password}
+        fault={faultOf("password")}
+        required
+        autofocus={!first}
+        autocomplete={first ? "new-password" : "current-password"}
+        {...(first ? { hint: PASSWORD_RULES } : {})}
+        onInput={(password) => edit({ password })}
+      />
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { LiveValue } from "../live_value.ts";
-import { parseLicenses } from "./licenses.ts";
+import { type Notice, parseLicenses } from "./licenses.ts";
 import { Loaded, Panel } from "./parts.tsx";
 import { readLicenses } from "./requests.ts";
 
@@ -15,22 +15,25 @@ export function Licenses() {
     <Panel title="Licences">
       <Loaded value={licenses} name="The licences">
         {({ introduction, notices }) => (
-          <>
+          <details class="licenses">
+            <summary>What Benchtop is made of: {notices.length} packages</summary>
             <p class="hint">{introduction}</p>
-            <div class="licenses">
-              {notices.map(({ name, text }) => (
-                <details key={name}>
-                  <summary>{name}</summary>
-                  <pre tabIndex={0} aria-label={`Licence of ${name}`} role="region">{text}</pre>
-                </details>
-              ))}
-            </div>
-          </>
+            {notices.map((notice) => <License key={notice.name} {...notice} />)}
+          </details>
         )}
       </Loaded>
       <p>
         <a class="text-link" href="/licenses.txt" target="_blank" rel="noopener">All in one file</a>
       </p>
     </Panel>
+  );
+}
+
+function License({ name, text }: Notice) {
+  return (
+    <details class="license">
+      <summary>{name}</summary>
+      <pre tabIndex={0} aria-label={`Licence of ${name}`} role="region">{text}</pre>
+    </details>
   );
 }

@@ -22,7 +22,7 @@ export function NewToken({ onClose, onCreated }: NewTokenProps) {
   const name = useSignal("");
   const scope = useSignal<Scope>("read");
   const expiry = useSignal(USUAL_EXPIRY);
-  const { submit, fault } = useSubmit();
+  const { submit, fault, faultOf } = useSubmit({ name: "The name" }, "name");
   const create = async () => {
     const until = EXPIRIES[expiry.value];
     const made = await createToken({
@@ -46,39 +46,58 @@ export function NewToken({ onClose, onCreated }: NewTokenProps) {
           label="Name"
           hint="What the program is called, such as “Backup script”."
           value={name.value}
+          fault={faultOf("name")}
           required
           autofocus
           max_length={64}
           onInput={(text) => name.value = text}
         />
-        <Choices legend="What it may do" seen>
-          {SCOPE_CHOICES.filter((choice) => me.value?.is_admin || !choice.administrators_only).map((choice) => (
-            <Choice
-              key={choice.scope}
-              name="scope"
-              label={choice.label}
-              words={choice.words}
-              checked={scope.value === choice.scope}
-              onChoose={() => scope.value = choice.scope}
-            />
-          ))}
-        </Choices>
-        <label class="field">
-          <span class="field-name">Expires</span>
-          <select
-            class="text-field"
-            value={expiry.value}
-            onChange={(event) => expiry.value = event.currentTarget.selectedIndex}
-          >
-            {EXPIRIES.map(({ label }, index) => <option key={label} value={index}>{label}</option>)}
-          </select>
-        </label>
-        <Fault words={fault.value} />
+        <ScopeChoice chosen={scope.value} onChoose={(chosen) => scope.value = chosen} />
+        <ExpiryChoice chosen={expiry.value} onChoose={(index) => expiry.value = index} />
+        <Fault words={fault()} />
         <div class="form-row">
           <Button type="submit" look="main">Create token</Button>
           <Button onClick={onClose}>Cancel</Button>
         </div>
       </form>
     </Dialog>
+  );
+}
+
+interface ChoiceProps<T> {
+  readonly chosen: T;
+  readonly onChoose: (chosen: T) => void;
+}
+
+function ScopeChoice({ chosen, onChoose }: ChoiceProps<Scope>) {
+  return (
+    <Choices legend="What it may do" seen>
+      {SCOPE_CHOICES.filter((choice) => me.value?.is_admin || !choice.administrators_only).map((choice) => (
+        <Choice
+          key={choice.scope}
+          name="scope"
+          label={choice.label}
+          words={choice.words}
+          checked={chosen === choice.scope}
+          onChoose={() => onChoose(choice.scope)}
+        />
+      ))}
+    </Choices>
+  );
+}
+
+/** Chooses one of EXPIRIES, by its place there. */
+function ExpiryChoice({ chosen, onChoose }: ChoiceProps<number>) {
+  return (
+    <label class="field">
+      <span class="field-name">Expires</span>
+      <select
+        class="text-field"
+        value={chosen}
+        onChange={(event) => onChoose(event.currentTarget.selectedIndex)}
+      >
+        {EXPIRIES.map(({ label }, index) => <option key={label} value={index}>{label}</option>)}
+      </select>
+    </label>
   );
 }

@@ -1,14 +1,15 @@
 import { useSignal } from "@preact/signals";
-import type { MePatch, User } from "../../server/users/schema.ts";
-import { isLocal, me, refreshMe } from "../login/session.ts";
-import { Problem } from "../problem.ts";
+import type { User } from "../../server/users/schema.ts";
+import { isLocal, me } from "../login/session.ts";
 import { Button } from "../ui/Button.tsx";
-import { showToast } from "../ui/toasts.ts";
-import { useSubmit } from "../ui/submit.ts";
 import { Fault } from "../ui/Fault.tsx";
+import { useSubmit } from "../ui/submit.ts";
 import { TextField } from "../ui/TextField.tsx";
+import { showToast } from "../ui/toasts.ts";
+import { ACCOUNT_FIELDS } from "../users/field_words.ts";
+import { DeleteAccount } from "./DeleteAccount.tsx";
 import { Panel } from "./parts.tsx";
-import { patchMe } from "./requests.ts";
+import { changesOf, type Profile, profileOf, saveProfile } from "./profile.ts";
 import { SectionLink } from "./SectionLink.tsx";
 
 /** Who one is. */
@@ -16,7 +17,14 @@ export function ProfileSection() {
   const user = me.value;
   if (user === undefined) return null;
   if (isLocal.value) return <NoProfile />;
-  return <Profile user={user} />;
+  return (
+    <>
+      <Panel title="Your profile" hint={`You are ${user.is_admin ? "an administrator" : "a user"} of this Benchtop.`}>
+        <ProfileForm user={user} />
+      </Panel>
+      <DeleteAccount user={user} />
+    </>
+  );
 }
 
 function NoProfile() {
@@ -34,90 +42,47 @@ function NoProfile() {
   );
 }
 
-interface Typed {
-  readonly username: string;
-  readonly full_name: string;
-  readonly email: string;
-}
-
-function Profile({ user }: { readonly user: User }) {
+function ProfileForm({ user }: { readonly user: User }) {
   /** What has been typed; fields that were left alone follow what is stored. */
-  const typed = useSignal<Partial<Typed>>({});
-  const { submit, fault } = useSubmit();
-  const shown: Typed = { ...fieldsOf(user), ...typed.value };
-  const patch = changesOf(shown, user);
-  const edit = (change: Partial<Typed>) => typed.value = { ...typed.value, ...change };
+  const typed = useSignal<Partial<Profile>>({});
+  const { submit, fault, faultOf } = useSubmit(ACCOUNT_FIELDS, "username");
+  const shown: Profile = { ...profileOf(user), ...typed.value };
   const save = async () => {
-    if (Object.keys(patch).length > 0 && !await submit(() => savePatch(patch, user))) return;
+    const changes = changesOf(shown, user);
+    if (Object.keys(changes).length > 0 && !await submit(() => saveProfile(changes, user))) return;
     typed.value = {};
     showToast({ tone: "plain", text: "Your profile was saved" });
   };
+  /** What all fields have in common. */
+  const field = (name: keyof Profile) => ({
+    label: ACCOUNT_FIELDS[name],
+    value: shown[name],
+    fault: faultOf(name),
+    onInput: (text: string) => {
+      typed.value = { ...typed.value, [name]: text };
+    },
+  });
   return (
-    <Panel title="Your profile" hint={`You are ${user.is_admin ? "an administrator" : "a user"} of this Benchtop.`}>
-      <form
-        class="panel-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <TextField
-          label="Username"
-          hint="You log in with it. The audit trail keeps the name that something was done under."
-          value={shown.username}
-          required
-          max_length={64}
-          autocomplete="username"
-          onInput={(username) =>
-            edit({ username })}
-        />
-        <TextField
-          label="Full name"
-          value={shown.full_name}
-          max_length={255}
-          autocomplete="name"
-          onInput={(full_name) =>
-            edit({ full_name })}
-        />
-        <TextField
-          label="E-mail"
-          type="email"
-          value={shown.email}
-          max_length={255}
-          autocomplete="email"
-          onInput={(email) => edit({ email })}
-        />
-        <Fault words={fault.value} />
-        <div class="form-row">
-          <Button type="submit" look="main">Save profile</Button>
-        </div>
-      </form>
-    </Panel>
+    <form
+      class="panel-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <TextField
+        {...field("username")}
+        hint="You log in with it. The audit trail keeps the name that something was done under."
+        required
+        max_length={64}
+        autocomplete="username"
+      />
+      <TextField {...field("full_name")} optional max_length={255} autocomplete="name" />
+      <TextField {...field("email")} optional type="email" max_length={255} autocomplete="email" />
+      <Fault words={fault()} />
+      <div class="form-row">
+        <Button type="submit" look="main">Save profile</Button>
+      </div>
+    </form>
   );
-}
-
-/** Somebody else may have changed this user meanwhile: what they changed is shown, what was typed here stays typed. */
-async function savePatch(patch: MePatch, user: User): Promise<void> {
-  try {
-    await patchMe(patch, user.version);
-  } catch (error) {
-    if (!(error instanceof Problem && error.code === "stale")) throw error;
-    await refreshMe();
-    throw new Problem("stale", "Your profile was changed elsewhere meanwhile; look through it and save again");
-  }
-  await refreshMe();
-}
-
-function fieldsOf({ username, full_name, email }: User): Typed {
-  return { username, full_name: full_name ?? "", email: email ?? "" };
-}
-
-/** What differs from what is stored. */
-function changesOf(shown: Typed, user: User): MePatch {
-  const stored = fieldsOf(user);
-  return {
-    ...(shown.username.trim() === stored.username ? {} : { username: shown.username.trim() }),
-    ...(shown.full_name.trim() === stored.full_name ? {} : { full_name: shown.full_name.trim() || null }),
-    ...(shown.email.trim() === stored.email ? {} : { email: shown.email.trim() || null }),
-  };
 }

@@ -14,16 +14,14 @@ import { Panel } from "./parts.tsx";
 import { endOtherSessions, endSession, sessions } from "./store.ts";
 
 const COLUMNS: readonly TableColumn<Session>[] = [
+  { key: "device", title: "Device", cell: ({ device }) => <span title={device}>{deviceWords(device)}</span> },
   {
-    key: "device",
-    title: "Device",
-    cell: ({ device, is_current }) => (
-      <span title={device}>
-        {deviceWords(device)} {is_current && <strong class="badge">This one</strong>}
-      </span>
-    ),
+    key: "last_seen",
+    title: "Last seen",
+    width: "short",
+    wide_only: true,
+    cell: (row) => <TimeAgo at={row.last_seen_at} />,
   },
-  { key: "last_seen", title: "Last seen", width: "short", cell: (row) => <TimeAgo at={row.last_seen_at} /> },
   {
     key: "since",
     title: "Logged in",
@@ -31,47 +29,45 @@ const COLUMNS: readonly TableColumn<Session>[] = [
     wide_only: true,
     cell: (row) => <TimeAgo at={row.created_at} />,
   },
-  {
-    key: "end",
-    title: "Actions",
-    kind: "actions",
-    cell: (row) =>
-      row.is_current ? null : (
-        <button
-          type="button"
-          class="button quiet"
-          aria-label={`End the session of ${deviceWords(row.device)}`}
-          onClick={() => void endSession(row.id)}
-        >
-          End
-        </button>
-      ),
-  },
+  { key: "end", title: "Actions", kind: "actions", cell: (row) => <End session={row} /> },
 ];
+
+/** The session that this page is in ends by logging out. */
+function End({ session: { id, device, is_current } }: { readonly session: Session }) {
+  if (is_current) return <strong class="badge">This one</strong>;
+  return (
+    <button
+      type="button"
+      class="button quiet"
+      aria-label={`End the session of ${deviceWords(device)}`}
+      onClick={() => void endSession(id)}
+    >
+      End
+    </button>
+  );
+}
+
+function secondLine({ last_seen_at, created_at }: Session) {
+  return (
+    <>
+      Last seen <TimeAgo at={last_seen_at} /> · logged in <TimeAgo at={created_at} />
+    </>
+  );
+}
 
 /** Where one is logged in. */
 export function Sessions() {
   useLive(sessions, "session");
   const asks = useSignal(false);
-  const rows = sessions.shown.value ?? [];
+  const hasOthers = sessions.shown.value?.some((row) => !row.is_current) ?? false;
   return (
     <Panel
       title="Sessions"
       hint="Every browser and program you have logged in with, until seven days after its last use."
     >
-      <Table
-        id="sessions"
-        label="Sessions"
-        columns={COLUMNS}
-        rows={rows}
-        keyOf={(row) => row.id}
-        nameOf={(row) => deviceWords(row.device)}
-        status={statusOf(sessions)}
-        empty={<p class="hint">There are no sessions.</p>}
-        onDelete={(deleted) => deleted.filter((row) => !row.is_current).forEach((row) => void endSession(row.id))}
-      />
+      <SessionTable />
       <div class="form-row">
-        {rows.some((row) => !row.is_current) && <Button onClick={() => void endOtherSessions()}>End all others</Button>}
+        {hasOthers && <Button onClick={() => void endOtherSessions()}>End all others</Button>}
         <Button look="bad" onClick={() => asks.value = true}>Log out everywhere…</Button>
       </div>
       {asks.value && (
@@ -85,6 +81,24 @@ export function Sessions() {
         </ConfirmDialog>
       )}
     </Panel>
+  );
+}
+
+function SessionTable() {
+  return (
+    <Table
+      id="sessions"
+      label="Sessions"
+      columns={COLUMNS}
+      rows={sessions.shown.value ?? []}
+      keyOf={(row) => row.id}
+      nameOf={(row) => deviceWords(row.device)}
+      status={statusOf(sessions)}
+      empty={<p class="hint">There are no sessions.</p>}
+      onDelete={(deleted) => deleted.filter((row) => !row.is_current).forEach((row) => void endSession(row.id))}
+      deletion="ends it"
+      secondLine={secondLine}
+    />
   );
 }
 

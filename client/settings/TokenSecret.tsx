@@ -1,3 +1,4 @@
+import type { Ref } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { CreatedToken } from "../../server/auth/schema.ts";
 import { Button } from "../ui/Button.tsx";
@@ -20,24 +21,44 @@ export function TokenSecret({ token, onClose }: TokenSecretProps) {
           <strong>Copy it now: it is shown only this once.</strong>{" "}
           Keep it as you would a password; whoever has it gets in as this program.
         </p>
-        <div class="secret">
-          <input
-            class="text-field code"
-            ref={field}
-            readOnly
-            aria-label="Secret"
-            value={token.secret}
-            onFocus={(event) => event.currentTarget.select()}
-          />
-          <Button look="main" onClick={() => void copyText(token.secret)}>Copy</Button>
-        </div>
-        <p class="hint">
-          Programs send it as <code>Authorization: Bearer …</code>
-        </p>
+        <Copied label="Secret" action="Copy" text={token.secret} look="main" inputRef={field} />
+        <p class="hint">Programs send it as a header of each request. To try it at a terminal:</p>
+        <Copied label="Line to try it with" action="Copy line" text={tryLine(token.secret)} />
         <div class="form-row">
           <Button onClick={onClose}>Done</Button>
         </div>
       </div>
     </Dialog>
   );
+}
+
+interface CopiedProps {
+  readonly label: string;
+  /** What its button says. */
+  readonly action: string;
+  readonly text: string;
+  readonly look?: "main" | "plain";
+  readonly inputRef?: Ref<HTMLInputElement>;
+}
+
+/** A text to take along. */
+function Copied({ label, action, text, look = "plain", inputRef = null }: CopiedProps) {
+  return (
+    <div class="secret">
+      <input
+        class="text-field code"
+        ref={inputRef}
+        readOnly
+        aria-label={label}
+        value={text}
+        onFocus={(event) => event.currentTarget.select()}
+      />
+      <Button look={look} onClick={() => void copyText(text)}>{action}</Button>
+    </div>
+  );
+}
+
+/** A line for any shell, Windows' too, that is answered with what every scope may see. */
+function tryLine(secret: string): string {
+  return `curl -H "Authorization: Bearer ${secret}" ${location.origin}/api/v1/board`;
 }

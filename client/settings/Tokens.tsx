@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { CreatedToken, Token } from "../../server/auth/schema.ts";
 import { useLive } from "../live.ts";
 import { statusOf } from "../live_status.ts";
+import { isLocal } from "../login/session.ts";
 import { Button } from "../ui/Button.tsx";
 import { ConfirmDialog } from "../ui/ConfirmDialog.tsx";
 import { Table, type TableColumn } from "../ui/Table.tsx";
@@ -18,34 +19,54 @@ type Open =
   | { readonly type: "secret"; readonly token: CreatedToken }
   | { readonly type: "revoke"; readonly token: Token };
 
+const HINT = "Let programs in as you, under a name of their own that stands in the audit trail.";
+
 /** API tokens: what lets programs in. */
 export function Tokens() {
-  useLive(tokens, "token");
   const open = useSignal<Open | undefined>(undefined);
-  const close = () => open.value = undefined;
-  const ask = (token: Token) => open.value = { type: "revoke", token };
   return (
     <Panel
       title="API tokens"
-      hint="Let programs in as you, under a name of their own that stands in the audit trail. While people need not log in, programs need no token either."
+      hint={isLocal.value ? `${HINT} While people need not log in, programs need no token either.` : HINT}
     >
-      <Table
-        id="tokens"
-        label="API tokens"
-        columns={columnsWith(ask)}
-        rows={tokens.shown.value ?? []}
-        keyOf={(row) => row.id}
-        nameOf={(row) => row.name}
-        status={statusOf(tokens)}
-        empty={<p class="hint">There are none yet.</p>}
-        onDelete={([token]) => token && ask(token)}
-        secondLine={(row) => <>{scopeWords(row.scopes)} · {untilWords(row.expires_at, Date.now())}</>}
-      />
+      <TokenTable onRevoke={(token) => open.value = { type: "revoke", token }} />
       <div class="form-row">
         <Button icon="plus" onClick={() => open.value = { type: "new" }}>New token…</Button>
       </div>
-      <OpenDialog open={open.value} onClose={close} onCreated={(token) => open.value = { type: "secret", token }} />
+      <OpenDialog
+        open={open.value}
+        onClose={() => open.value = undefined}
+        onCreated={(token) => open.value = { type: "secret", token }}
+      />
     </Panel>
+  );
+}
+
+/** @param onRevoke asks whether to */
+function TokenTable({ onRevoke }: { readonly onRevoke: (token: Token) => void }) {
+  useLive(tokens, "token");
+  return (
+    <Table
+      id="tokens"
+      label="API tokens"
+      columns={columnsWith(onRevoke)}
+      rows={tokens.shown.value ?? []}
+      keyOf={(row) => row.id}
+      nameOf={(row) => row.name}
+      status={statusOf(tokens)}
+      empty={<p class="hint">There are none yet.</p>}
+      onDelete={([token]) => token && onRevoke(token)}
+      deletion="revokes it, after asking"
+      secondLine={(row) => <>{scopeWords(row.scopes)} · {untilWords(row.expires_at, Date.now())} · {usedWords(row)}</>}
+    />
+  );
+}
+
+function usedWords({ last_used_at }: Token) {
+  return last_used_at === null ? "never used" : (
+    <>
+      used <TimeAgo at={last_used_at} />
+    </>
   );
 }
 
@@ -77,31 +98,18 @@ function OpenDialog({ open, onClose, onCreated }: OpenDialogProps) {
   }
 }
 
-function columnsWith(ask: (token: Token) => void): TableColumn<Token>[] {
+/** A column that is left out on a phone, where the second line says the same. */
+function wide(key: string, title: string, cell: TableColumn<Token>["cell"]): TableColumn<Token> {
+  return { key, title, width: "short", wide_only: true, cell };
+}
+
+function columnsWith(onRevoke: (token: Token) => void): TableColumn<Token>[] {
   return [
     { key: "name", title: "Name", cell: (row) => <span title={row.name}>{row.name}</span> },
-    { key: "scopes", title: "May", width: "short", wide_only: true, cell: (row) => scopeWords(row.scopes) },
-    {
-      key: "created",
-      title: "Created",
-      width: "short",
-      wide_only: true,
-      cell: (row) => <TimeAgo at={row.created_at} />,
-    },
-    {
-      key: "expires",
-      title: "Expires",
-      width: "short",
-      wide_only: true,
-      cell: (row) => expiryWords(row.expires_at, Date.now()),
-    },
-    {
-      key: "used",
-      title: "Last used",
-      width: "short",
-      wide_only: true,
-      cell: (row) => row.last_used_at === null ? "Never" : <TimeAgo at={row.last_used_at} />,
-    },
+    wide("scopes", "May", (row) => scopeWords(row.scopes)),
+    wide("created", "Created", (row) => <TimeAgo at={row.created_at} />),
+    wide("expires", "Expires", (row) => expiryWords(row.expires_at, Date.now())),
+    wide("used", "Last used", (row) => row.last_used_at === null ? "Never" : <TimeAgo at={row.last_used_at} />),
     {
       key: "revoke",
       title: "Actions",
@@ -111,7 +119,7 @@ function columnsWith(ask: (token: Token) => void): TableColumn<Token>[] {
           type="button"
           class="button quiet"
           aria-label={`Revoke ${row.name}`}
-          onClick={() => ask(row)}
+          onClick={() => onRevoke(row)}
         >
           Revoke…
         </button>

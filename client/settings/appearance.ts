@@ -57,12 +57,17 @@ async function save(key: string, value: string): Promise<void> {
   }
 }
 
+/** Whether what is shown was a person's own before they became the local user, as when accounts are turned off. */
+let wasPersons = false;
+
 async function readAppearance(): Promise<void> {
   const asked_at = saves;
+  const isPersons = !isLocal.peek();
   const settings = await succeeded(api.settings.$get()).then(contentOf).catch(() => []); // then what is there stays
   if (saving > 0 || saves !== asked_at) return;
   for (const { key, value, is_set } of settings) {
-    // Who has no account may have chosen before choices were kept on the server.
-    if (is_set || !isLocal.peek()) choices.get(key)?.choose(value);
+    // Who never had an account may have chosen before choices were kept on the server.
+    if (is_set || isPersons || wasPersons) choices.get(key)?.choose(value);
   }
+  if (settings.length > 0) wasPersons = isPersons;
 }

@@ -37,10 +37,6 @@ export async function patchMe(patch: MePatch, version: number): Promise<User> {
   return await contentOf(await succeeded(meApi.$patch({ json: patch }, { headers: { "If-Match": `"${version}"` } })));
 }
 
-export async function readMe(): Promise<User> {
-  return await contentOf(await succeeded(meApi.$get()));
-}
-
 export async function changePassword(change: PasswordChange): Promise<void> {
   await succeeded(meApi.password.$patch({ json: change }));
 }

@@ -1,7 +1,7 @@
 /** The settings as the server has them, with what is being changed on top. */
 import type { Setting } from "../../server/settings/schema.ts";
 import { LiveValue } from "../live_value.ts";
-import { wordsFor } from "../problem.ts";
+import { Problem, wordsFor } from "../problem.ts";
 import { showToast } from "../ui/toasts.ts";
 import * as requests from "./requests.ts";
 
@@ -26,6 +26,20 @@ export async function changeSetting(key: string, value: unknown): Promise<void> 
     replacing(key, (setting) => ({ ...setting, value: setting.is_secret ? null : value, is_set: true })),
     () => requests.putSetting(key, value),
   );
+}
+
+/**
+ * The same for one of several fields of a form.
+ *
+ * @throws {Problem} whose field is the setting's key
+ */
+export async function saveSetting(key: string, value: unknown): Promise<void> {
+  try {
+    await changeSetting(key, value);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.field !== "value") throw error;
+    throw new Problem(error.code, error.detail.replace(/^value/, key), key);
+  }
 }
 
 /** The same for one that goes back to its default. */

@@ -10,10 +10,14 @@ import { ThemeItems } from "./ThemeItems.tsx";
 
 /** Who one is here, and what one can do about it; on a phone also what the rail has elsewhere. */
 export function PersonMenu() {
-  const name = me.value?.full_name ?? me.value?.username ?? "You";
+  const username = me.value?.username;
+  const name = me.value?.full_name ?? username ?? "You";
   return (
     <Menu class="person" label={name} button={isLocal.value ? <Icon name="person" /> : <Initial of={name} />}>
-      <div class="menu-name" role="presentation">{name}</div>
+      <div class="menu-name" role="presentation">
+        {name}
+        {username !== undefined && username !== name && !isLocal.value && ` (${username})`}
+      </div>
       <MenuItem icon="settings" onClick={() => visit({ view: "settings" })}>Settings</MenuItem>
       {isPhone.value && (
         <>

@@ -1,4 +1,5 @@
 import { found } from "../board/store.ts";
+import { viewKeys } from "../keys.ts";
 import { amend, amendSoon, route } from "../router.ts";
 import { IconButton } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
@@ -26,10 +27,8 @@ export function SearchBox() {
         value={q}
         onInput={(event) => amendSoon({ q: event.currentTarget.value })}
         onKeyDown={(event) => {
-          if (event.key !== "Escape" || event.isComposing) return;
+          if (event.isComposing || !handleKey(event.key, event.currentTarget)) return;
           event.preventDefault();
-          if (q === "") event.currentTarget.blur();
-          else amend({ q: "" });
         }}
       />
       {q === ""
@@ -38,6 +37,22 @@ export function SearchBox() {
       {what === "cards" && <FoundCards />}
     </div>
   );
+}
+
+/** Keys that lead out of the field; false for one that does not. */
+function handleKey(key: string, field: HTMLInputElement): boolean {
+  switch (key) {
+    case "Escape":
+      if (field.value === "") field.blur();
+      else amend({ q: "" });
+      return true;
+    case "Enter":
+    case "ArrowDown":
+      viewKeys.value?.enter();
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** Told as one types; the other views, which ask the server, tell it themselves. */

@@ -1,5 +1,6 @@
-import { KeptTextsButton } from "../board/KeptTexts.tsx";
+import { setAside } from "../board/set_aside.ts";
 import { route } from "../router.ts";
+import { KeptTextsButton } from "../ui/KeptTexts.tsx";
 import { BoardTitle } from "./BoardTitle.tsx";
 import { ConnectionState } from "./ConnectionState.tsx";
 import { PersonMenu } from "./PersonMenu.tsx";
@@ -18,7 +19,7 @@ export function TopBar() {
         </h1>
       )}
       <ConnectionState />
-      <KeptTextsButton />
+      <KeptTextsButton aside={setAside} />
       <SearchBox />
       <PersonMenu />
     </header>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { IconButton } from "./Button.tsx";
 import { ToastList } from "./Toasts.tsx";
 import { dialogOpened } from "./toasts.ts";
@@ -20,13 +20,15 @@ export function Dialog({ title, children, onClose, class: extra = "" }: DialogPr
   const dialog = useRef<HTMLDialogElement>(null);
   const title_id = useId();
   const swipe = useSwipeDown(onClose);
-  useEffect(() => {
+  // In the same turn as the page changes: a key pressed right after must not go to what lies below, or to nothing.
+  useLayoutEffect(() => {
     const opener = document.activeElement;
-    dialog.current?.showModal();
+    const box = dialog.current;
+    box?.showModal();
     const dialogClosed = dialogOpened();
     return () => {
       dialogClosed();
-      // Taken out of the page while open, a dialog does not return focus by itself.
+      box?.close(); // what lies below takes no focus before
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
   }, []);

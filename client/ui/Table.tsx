@@ -1,7 +1,6 @@
 import styles from "../styles/table.css" with { type: "text" };
 import { adoptStyles } from "./lazy_styles.ts";
 import { TableGrid } from "./TableGrid.tsx";
-import { currentRow } from "./table_place.ts";
 import type { TableProps } from "./table_props.ts";
 import { BrokenTable, NothingFound, TableSkeleton } from "./TableStates.tsx";
 
@@ -26,9 +25,4 @@ export function Table<Row>(props: TableProps<Row>) {
         ? <NothingFound label={props.label} {...search} />
         : <>{empty}</>;
   }
-}
-
-/** Puts keyboard focus on the row of a table that was visited last, or on its first; does nothing without rows. */
-export function focusTable(id: string): void {
-  currentRow(document.getElementById(id))?.focus();
 }

@@ -90,12 +90,12 @@ function BulkBar({ selection, onClear }: BulkBarProps) {
 }
 
 /** The keys that work on a row, for those who cannot see that it can be pointed at. */
-function keyWords<Row>({ onOpen, onDelete, selection }: TableProps<Row>): string {
+function keyWords<Row>({ onOpen, onDelete, deletion = "deletes it", selection }: TableProps<Row>): string {
   const keys = [
     "Arrow keys walk the rows",
     ...(onOpen ? ["Enter opens one"] : []),
     ...(selection ? ["Space selects it"] : []),
-    ...(onDelete ? ["Delete deletes it"] : []),
+    ...(onDelete ? [`Delete ${deletion}`] : []),
   ];
   return keys.join(", ");
 }

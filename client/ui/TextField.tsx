@@ -1,5 +1,6 @@
 import type { ComponentChildren, Ref } from "preact";
 import { useId } from "preact/hooks";
+import { describedBy, FieldFault } from "./FieldFault.tsx";
 import "./form_styles.ts";
 
 /** Each by itself: the attributes of a field depend on its type. */
@@ -15,6 +16,10 @@ interface TextFieldProps {
   readonly value: string;
   readonly onInput: (text: string) => void;
   readonly hint?: ComponentChildren;
+  /** What is wrong with what was typed. */
+  readonly fault?: string | undefined;
+  /** It may stay empty, and says so. */
+  readonly optional?: boolean;
   readonly type?: keyof typeof TYPES;
   readonly max_length?: number;
   readonly min?: number;
@@ -26,17 +31,18 @@ interface TextFieldProps {
 }
 
 export function TextField(
-  { label, hint, onInput, max_length, inputRef, type = "text", autocomplete = "off", ...rest }: TextFieldProps,
+  { label, hint, fault, optional, onInput, max_length, inputRef, type = "text", autocomplete = "off", ...rest }:
+    TextFieldProps,
 ) {
-  const [field_id, hint_id] = [useId(), useId()];
+  const [field_id, hint_id, fault_id] = [useId(), useId(), useId()];
   return (
     <div class="field">
-      <label class="field-name" for={field_id}>{label}</label>
+      <label class="field-name" for={field_id}>{optional ? `${label} (optional)` : label}</label>
       <input
         id={field_id}
         class="text-field"
         {...TYPES[type]}
-        aria-describedby={hint === undefined ? undefined : hint_id}
+        {...describedBy(hint === undefined ? undefined : hint_id, fault_id, fault)}
         maxLength={max_length}
         autocomplete={autocomplete}
         spellcheck={false}
@@ -44,6 +50,7 @@ export function TextField(
         ref={inputRef ?? null}
         {...rest}
       />
+      <FieldFault id={fault_id} field_id={field_id} words={fault} />
       {hint !== undefined && <span id={hint_id} class="hint">{hint}</span>}
     </div>
   );

@@ -59,6 +59,8 @@ export interface TableProps<Row> {
   readonly onOpen?: (row: Row) => void;
   /** Delete on a row: that one, or all selected ones when it is one of them. */
   readonly onDelete?: (rows: readonly Row[]) => void;
+  /** What that is, for the hint on the keys: "deletes it" unless said. */
+  readonly deletion?: string;
   readonly selection?: TableSelection;
   /** A second line under the first column where the table is narrow. */
   readonly secondLine?: (row: Row) => ComponentChildren;

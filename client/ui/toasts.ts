@@ -1,7 +1,7 @@
 /** Short notices at the edge of the page: what was done and can be undone, what was refused and why. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 
-interface ToastContent {
+export interface ToastContent {
   readonly text: string;
   readonly tone: "plain" | "bad";
   /** The one thing that can be done about it. */

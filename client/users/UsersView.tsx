@@ -10,7 +10,8 @@ import styles from "../styles/settings.css" with { type: "text" };
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { adoptStyles } from "../ui/lazy_styles.ts";
-import { focusTable, Table, type TableColumn } from "../ui/Table.tsx";
+import { Table, type TableColumn } from "../ui/Table.tsx";
+import { focusFirstRow, focusTable } from "../ui/table_focus.ts";
 import { TimeAgo } from "../ui/TimeAgo.tsx";
 import { DeleteUser } from "./DeleteUser.tsx";
 import { openDialog, showDialog, shownSort, users } from "./store.ts";
@@ -38,6 +39,7 @@ registerKeys("users", {
     focusTable(TABLE);
     return true;
   },
+  enter: () => focusFirstRow(TABLE),
 });
 
 const COLUMNS: readonly TableColumn<User>[] = [
@@ -108,7 +110,13 @@ function Dialogs() {
   useEffect(() => close, []); // the view may be left by "back" while a dialog is open
   if (open === undefined) return null;
   if (open.type === "delete") return <DeleteUser user={open.user} onClose={close} />;
-  return <UserDialog user={open.type === "edit" ? open.user : undefined} onClose={close} />;
+  return (
+    <UserDialog
+      user={open.type === "edit" ? open.user : undefined}
+      onClose={close}
+      onDelete={(user) => showDialog({ type: "delete", user })}
+    />
+  );
 }
 
 /** Searches and sorts as the address says. */

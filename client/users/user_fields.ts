@@ -1,5 +1,6 @@
 /** A user as a form has them: what differs from what is stored, and what happens when others changed that meanwhile. */
 import type { User, UserPatch } from "../../server/users/schema.ts";
+import { ACCOUNT_FIELDS } from "./field_words.ts";
 
 /** What can be typed and chosen. Empty texts stand for none. */
 export interface UserFields {
@@ -22,12 +23,9 @@ export const NEW_USER: UserFields = {
 };
 
 export const FIELD_NAMES: Readonly<Record<keyof UserFields, string>> = {
-  username: "Username",
-  full_name: "Full name",
-  email: "E-mail",
+  ...ACCOUNT_FIELDS,
   is_admin: "Administrator",
   is_active: "Active",
-  password: "Password",
 };
 
 export function fieldsOf({ username, full_name, email, is_admin, is_active }: User): UserFields {

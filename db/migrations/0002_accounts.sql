@@ -25,7 +25,8 @@ CREATE TABLE sessions (
   device       TEXT NOT NULL CHECK (length(device) <= 200),
   created_at   TEXT NOT NULL,
   last_seen_at TEXT NOT NULL,
-  expires_at   TEXT NOT NULL
+  expires_at   TEXT NOT NULL,
+  key_hash     TEXT CHECK (length(key_hash) = 64) -- SHA-256, hex, of the key that its tokens are good with only
 ) STRICT;
 
 CREATE INDEX sessions_by_user ON sessions (user_id);
@@ -44,12 +45,13 @@ CREATE TABLE api_tokens (
   owner_id     TEXT NOT NULL,
   account_id   TEXT GENERATED ALWAYS AS (nullif(owner_id, 'local')) VIRTUAL REFERENCES users (id) ON DELETE CASCADE,
   name         TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 64),
-  name_key     TEXT NOT NULL UNIQUE, -- as for users: the audit trail names tokens and users alike
+  name_key     TEXT NOT NULL, -- as for users: the audit trail names tokens and users alike
   scopes       TEXT NOT NULL CHECK (json_type(scopes) = 'array'),
   hash         TEXT NOT NULL UNIQUE CHECK (length(hash) = 64), -- SHA-256, hex, of the secret
   created_at   TEXT NOT NULL,
   expires_at   TEXT,
-  last_used_at TEXT
+  last_used_at TEXT,
+  UNIQUE (owner_id, name_key)
 ) STRICT;
 
 CREATE INDEX api_tokens_by_account ON api_tokens (account_id);
@@ -60,7 +62,7 @@ CREATE TABLE items (
   account_id  TEXT    GENERATED ALWAYS AS (nullif(owner_id, 'local')) VIRTUAL REFERENCES users (id) ON DELETE CASCADE,
   title       TEXT    NOT NULL CHECK (length(title) BETWEEN 1 AND 255),
   description TEXT             CHECK (length(description) <= 2000), -- Markdown
-  search_text TEXT    NOT NULL, -- title and description as they are searched: without case (server/items)
+  search_text TEXT    NOT NULL, -- title and description as they are searched: without case and accents (server/items)
   version     INTEGER NOT NULL CHECK (version >= 1),
   created_at  TEXT    NOT NULL,
   updated_at  TEXT    NOT NULL

@@ -1,5 +1,6 @@
 /** The wire contract of the audit trail. */
 import * as z from "zod";
+import { Flag, Timestamp } from "../schema.ts";
 
 /** A word such as `card` or `board.replace`: it becomes the name of an event, so it holds no blanks or line ends. */
 const Word = z.string().regex(/^[A-Za-z][A-Za-z0-9_.:-]{0,63}$/, "must be 1 to 64 letters, digits or _ . : -");
@@ -8,12 +9,12 @@ const EntityId = z.string().min(1, "must not be empty").max(200, "must have at m
 /** One row of the audit trail. `hash` covers every other field and the hash before it. */
 export const AuditEntry = z.strictObject({
   id: z.int().positive(),
-  timestamp: z.iso.datetime({ precision: 3 }),
+  timestamp: Timestamp,
   operation: Word,
   entity_type: Word,
   entity_id: EntityId.nullable(),
   details: z.unknown(),
-  created_at: z.iso.datetime({ precision: 3 }),
+  created_at: Timestamp,
   actor: z.string(),
   request_id: z.string().nullable(),
   source: z.enum(["server", "client"]),
@@ -22,12 +23,20 @@ export const AuditEntry = z.strictObject({
 }).meta({ id: "AuditEntry" });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
+/** Entries stay for ever and go out as events; boards that are replaced have larger ones, but these are only notes. */
+const DETAILS_KIB_MAX = 64;
+
+function sizeOf(details: unknown): number {
+  return details == null ? 0 : new TextEncoder().encode(JSON.stringify(details)).length;
+}
+
 /** An entry that a client adds about something it did itself; `details` is any JSON object. */
 export const AuditCreate = z.strictObject({
   operation: Word,
   entity_type: Word,
   entity_id: EntityId.nullable().optional(),
-  details: z.record(z.string(), z.unknown()).nullable().optional(),
+  details: z.record(z.string(), z.unknown()).nullable().optional()
+    .refine((details) => sizeOf(details) <= DETAILS_KIB_MAX * 1024, `must have at most ${DETAILS_KIB_MAX} KiB as JSON`),
 }).meta({ id: "AuditCreate" });
 export type AuditCreate = z.infer<typeof AuditCreate>;
 
@@ -41,6 +50,6 @@ export const AuditQuery = z.strictObject({
   operation: Word.or(z.literal("")).optional(),
   entity_type: Word.or(z.literal("")).optional(),
   entity_id: EntityId.or(z.literal("")).optional(),
-  count: z.enum(["true", "false"], "must be true or false").optional(),
+  count: Flag.optional(),
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;

@@ -11,6 +11,7 @@ import {
 } from "../../db/audit.ts";
 import { type Actor, isAdministrator } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";
+import { write } from "../write.ts";
 import type { AuditCreate, AuditEntry, AuditQuery } from "./schema.ts";
 
 /** A change as a use case tells it. `row` is what the change left (deletion: what it took away); it becomes the event. */
@@ -26,7 +27,12 @@ export interface Change {
 /** Appends a change to the trail and announces it once it is committed. Call it inside `db.write`. */
 export function appendAudit(services: AuditServices, caller: Caller, change: Change): void {
   const { owner_id, ...entry } = change;
-  const details = owner_id === undefined ? change.details : { owner_id, ...change.details };
+  const { kind, credential_id: token_id } = caller.actor;
+  const details = {
+    ...(owner_id === undefined ? {} : { owner_id }),
+    ...(kind === "token" ? { token_id } : {}), // people may have tokens of the same name
+    ...change.details,
+  };
   append(services, caller, { ...entry, details, source: "server" });
 }
 
@@ -40,7 +46,7 @@ export function maySee(actor: Actor, { is_shared, owner_id }: Audience): boolean
 
 /** Appends what a client says it did; nothing in it is taken for a row of ours. */
 export function createAuditEntry(services: Services, caller: Caller, input: AuditCreate): Promise<AuditEntry> {
-  return services.db.write(() => {
+  return write(services, caller, () => {
     const { operation, entity_type, entity_id = null, details = null } = input;
     return append(services, caller, { operation, entity_type, entity_id, details, source: "client" });
   });

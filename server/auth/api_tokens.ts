@@ -4,7 +4,8 @@ import { appendAudit } from "../audit/service.ts";
 import { authorize, missing } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError, invalidField } from "../errors.ts";
-import { nameKey, requireFreeName } from "../users/service.ts";
+import { nameKey, requireFreeTokenName } from "../users/service.ts";
+import { write } from "../write.ts";
 import { hashToken, makeToken } from "./random_tokens.ts";
 import type { CreatedToken, Token, TokenCreate } from "./schema.ts";
 
@@ -22,7 +23,7 @@ export function listTokens(services: Services, { actor }: Caller): Token[] {
 export function createToken(services: Services, caller: Caller, input: TokenCreate): Promise<CreatedToken> {
   const { db } = services;
   const secret = API_TOKEN_PREFIX + makeToken();
-  return db.write(() => {
+  return write(services, caller, () => {
     const at = services.now();
     const expires_at = input.expires_at == null ? null : new Date(input.expires_at).toISOString();
     if (expires_at !== null && expires_at <= at) throw invalidField("/expires_at", "must lie in the future");
@@ -30,7 +31,7 @@ export function createToken(services: Services, caller: Caller, input: TokenCrea
     if (rows.countApiTokens(db, owner_id) >= TOKENS_MAX) {
       throw new AppError("conflict", `Cannot create a token: there are ${TOKENS_MAX} already`);
     }
-    requireFreeName(db, input.name);
+    requireFreeTokenName(db, owner_id, input.name);
     const row: rows.ApiTokenRow = {
       id: services.newId(),
       owner_id,
@@ -51,7 +52,7 @@ export function createToken(services: Services, caller: Caller, input: TokenCrea
 /** Revokes a token and answers it as it was. */
 export function deleteToken(services: Services, caller: Caller, id: string): Promise<Token> {
   const { db } = services;
-  return db.write(() => {
+  return write(services, caller, () => {
     const row = rows.findApiToken(db, id) ?? throwMissing(id);
     authorize(caller.actor, "token.write", { type: "token", id, owner_id: row.owner_id });
     rows.deleteApiToken(db, id);

@@ -1,42 +1,60 @@
 /** Whom a request's credentials stand for: a bearer token before the cookie, and never a second guess. */
-import { findTokenUser, findTokenUserById, touchApiToken } from "../../db/api_tokens.ts";
+import { findTokenUser, touchApiToken } from "../../db/api_tokens.ts";
 import { findSessionUser, touchSession } from "../../db/sessions.ts";
 import { type Actor, NOBODY, type Scope, sessionActor } from "../authorize.ts";
 import type { Services } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { AccessClaims } from "./access_tokens.ts";
-import { accessCookie } from "./cookies.ts";
 import { API_TOKEN_PREFIX } from "./api_tokens.ts";
+import { keyHashOf } from "./client.ts";
+import { accessCookies } from "./cookies.ts";
 import { hashToken } from "./random_tokens.ts";
 
 /** How exactly "last seen" and "last used" are kept: a write for every request would be far too many. */
 const SEEN_EVERY_MS = 60_000;
 
 const OVER = "This session or token is unknown, expired or was ended";
+const OTHER_KEY = "This session was started with another X-Session-Key, or without one; log in again";
 
-export async function authenticate(services: Services, request: Request): Promise<Actor> {
+/**
+ * @param isForeign whether a page of another origin asks: cookies would make it act as somebody who is logged in at ours,
+ *   so it needs a token
+ */
+export async function authenticate(services: Services, request: Request, isForeign: boolean): Promise<Actor> {
   const header = request.headers.get("authorization");
-  if (header !== null) return await fromHeader(services, header);
-  const cookie = accessCookie(services, request);
-  if (cookie === undefined) return NOBODY;
-  // Somebody on another port of this host can set cookies of any name; whose would it be then?
-  if (cookie === "ambiguous") return refused("The session's cookie came twice");
-  return await fromAccessToken(services, cookie);
+  const key_hash = keyHashOf(request);
+  if (header !== null) return await fromHeader(services, header, key_hash);
+  return isForeign ? NOBODY : await fromCookies(services, accessCookies(services, request), key_hash);
 }
 
-async function fromHeader(services: Services, header: string): Promise<Actor> {
+/**
+ * Whoever has another port of this host can set cookies of any name: those that stand for no session are passed over.
+ * Where two sessions could be meant, it is nobody.
+ */
+async function fromCookies(services: Services, tokens: readonly string[], key_hash: string | null): Promise<Actor> {
+  const actors = await Promise.all(tokens.map((token) => fromAccessToken(services, token, key_hash)));
+  const [first = NOBODY, ...others] = actors.filter(({ kind }) => kind !== "nobody");
+  if (first.kind === "nobody") return actors[0] ?? NOBODY;
+  if (others.every(({ credential_id }) => credential_id === first.credential_id)) return first;
+  return refused("The session's cookie came twice");
+}
+
+async function fromHeader(services: Services, header: string, key_hash: string | null): Promise<Actor> {
   const [, token] = /^Bearer +([\w.~+/-]+=*)$/i.exec(header.trim()) ?? [];
   if (token === undefined) return refused("The Authorization header has to be Bearer and a token");
-  return token.startsWith(API_TOKEN_PREFIX) ? fromApiToken(services, token) : await fromAccessToken(services, token);
+  if (token.startsWith(API_TOKEN_PREFIX)) return fromApiToken(services, token);
+  return await fromAccessToken(services, token, key_hash);
 }
 
-async function fromAccessToken(services: Services, token: string): Promise<Actor> {
+async function fromAccessToken(services: Services, token: string, key_hash: string | null): Promise<Actor> {
   const claims = await verify(services, token);
   if (claims instanceof AppError) return refused(claims.detail);
   const at = services.now();
   // Read each time, past every cache: a session that another process has ended is over.
   const session = claims && findSessionUser(services.db, claims.session_id, at);
   if (session === undefined || session.user_id !== claims?.user_id) return refused(OVER);
+  // Both ways: a page that has a key must not be made to act in a session that somebody else started without.
+  if (session.key_hash !== key_hash) return refused(OTHER_KEY);
   if (isLongAgo(session.last_seen_at, at)) keep(services, () => touchSession(services.db, session.id, at));
   const user = { id: session.user_id, username: session.username, is_admin: session.is_admin === 1 };
   return sessionActor(user, session.id);
@@ -62,18 +80,6 @@ function fromApiToken(services: Services, secret: string): Actor {
   const scopes: Scope[] = JSON.parse(token.scopes);
   const { name, user_id } = token;
   return { kind: "token", name, user_id, is_admin: token.is_admin === 1, scopes, credential_id: token.id };
-}
-
-/** Whether what let an actor in still holds, and still lets in the same actor. */
-export function isStillGood(services: Services, actor: Actor): boolean {
-  const { db, settings } = services;
-  if (!settings.get("auth_required")) return actor.kind === "local";
-  if (actor.credential_id === null) return false;
-  const at = services.now();
-  const user = actor.kind === "token"
-    ? findTokenUserById(db, actor.credential_id, at)
-    : findSessionUser(db, actor.credential_id, at);
-  return user !== undefined && (user.is_admin === 1) === actor.is_admin;
 }
 
 function refused(refusal: string): Actor {

@@ -10,36 +10,57 @@ import { type Issued, SESSION_DAYS } from "./sessions.ts";
 /** The only address the refresh token is sent to. */
 export const REFRESH_PATH = "/api/v1/auth/refresh";
 
+/** Where another server on this host could have put cookies of these names, so that ours come with them. */
+const OTHER_PATHS = ["/api", "/api/v1"];
+
 const SESSION_S = SESSION_DAYS * 86_400;
 
-/** The value of a cookie; `ambiguous` when it came more than once. */
-type Found = string | "ambiguous" | undefined;
+/** Values of one name that are looked at: whoever sets more of them wants us to be busy. */
+const VALUES_MAX = 8;
 
-export function accessCookie(services: Services, request: Request): Found {
-  return findCookie(request, nameOf("access", services));
+/** What came as the access token's cookie: several when another server on this host has set some. */
+export function accessCookies(services: Services, request: Request): readonly string[] {
+  return findCookies(request, nameOf("access", services));
 }
 
-export function refreshCookie(services: Services, request: Request): Found {
-  return findCookie(request, nameOf("refresh", services));
+/** What came as the refresh token's cookie. A page of another origin has no use of it: the guard lets it bring a token. */
+export function refreshCookies(c: Context<Env>): readonly string[] {
+  return isForeign(c) ? [] : findCookies(c.req.raw, nameOf("refresh", c.get("services")));
 }
 
-/** Adds the cookies of a session to an answer. */
+/** Adds the cookies of a session to an answer, and takes away those that would come beside them. */
 export function setCookies(
   c: Context<Env>,
   answer: Response,
   { answer: { token, expires_in }, refresh_token }: Issued,
 ) {
-  const services = c.get("services");
-  append(c, answer, nameOf("access", services), token, "/", expires_in);
-  if (refresh_token !== undefined) {
-    append(c, answer, nameOf("refresh", services), refresh_token, REFRESH_PATH, SESSION_S);
-  }
+  if (isForeign(c)) return;
+  const [access, refresh] = namesOf(c);
+  append(c, answer, access, token, "/", expires_in);
+  if (refresh_token !== undefined) append(c, answer, refresh, refresh_token, REFRESH_PATH, SESSION_S);
+  // Only where some are in the way: everybody else gets the two cookies there are.
+  const came = accessCookies(c.get("services"), c.req.raw).length;
+  if (came > 1 || (came === 1 && c.get("caller").actor.kind === "nobody")) clearOthers(c, answer);
 }
 
 export function clearCookies(c: Context<Env>, answer: Response): void {
-  const services = c.get("services");
-  append(c, answer, nameOf("access", services), "", "/", 0);
-  append(c, answer, nameOf("refresh", services), "", REFRESH_PATH, 0);
+  if (isForeign(c)) return;
+  const [access, refresh] = namesOf(c);
+  append(c, answer, access, "", "/", 0);
+  append(c, answer, refresh, "", REFRESH_PATH, 0);
+}
+
+/** Clears them wherever they may have been put: those that came are of no use. */
+export function clearAllCookies(c: Context<Env>, answer: Response): void {
+  clearCookies(c, answer);
+  clearOthers(c, answer);
+}
+
+function clearOthers(c: Context<Env>, answer: Response): void {
+  if (isForeign(c)) return;
+  const [access, refresh] = namesOf(c);
+  for (const path of OTHER_PATHS) append(c, answer, access, "", path, 0);
+  for (const path of ["/", ...OTHER_PATHS]) append(c, answer, refresh, "", path, 0);
 }
 
 function append(c: Context<Env>, answer: Response, name: string, value: string, path: string, maxAge: number): void {
@@ -49,14 +70,24 @@ function append(c: Context<Env>, answer: Response, name: string, value: string, 
   answer.headers.append("set-cookie", cookie);
 }
 
+function isForeign(c: Context<Env>): boolean {
+  return c.get("foreign") === true;
+}
+
+function namesOf(c: Context<Env>): [access: string, refresh: string] {
+  const services = c.get("services");
+  return [nameOf("access", services), nameOf("refresh", services)];
+}
+
 function nameOf(kind: "access" | "refresh", { access, instance }: Services): string {
   return `benchtop_${kind}_${access.port}_${instance.id.slice(-12)}`;
 }
 
-function findCookie(request: Request, name: string): Found {
+/** The different values, in the order they came in. */
+function findCookies(request: Request, name: string): readonly string[] {
   const header = request.headers.get("cookie");
-  if (header === null) return undefined;
+  if (header === null) return [];
   const values = header.split(";").map((pair) => pair.trim()).filter((pair) => pair.startsWith(`${name}=`))
     .map((pair) => pair.slice(name.length + 1));
-  return values.length > 1 ? "ambiguous" : values[0];
+  return [...new Set(values)].slice(0, VALUES_MAX);
 }

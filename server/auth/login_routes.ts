@@ -1,11 +1,16 @@
 /** The ways in and out over HTTP. */
 import { type Context, Hono } from "hono";
-import type { Env } from "../context.ts";
+import { createMiddleware } from "hono/factory";
+import type { Caller, Env } from "../context.ts";
 import { json } from "../http/answer.ts";
 import { describe, takesNoInput } from "../http/openapi.ts";
+import { countRenewal } from "../http/rate_limit.ts";
 import { validate } from "../http/validate.ts";
 import { unauthenticated } from "../authorize.ts";
-import { clearCookies, refreshCookie, setCookies } from "./cookies.ts";
+import { authenticate } from "./authenticate.ts";
+import { clientOf, keyHashOf } from "./client.ts";
+import { clearAllCookies, clearCookies, refreshCookies, setCookies } from "./cookies.ts";
+import { chooseRenewable } from "./renewals.ts";
 import { AccessTokenAnswer, Login, LoginAnswer, PasswordGrant, SetupCreate, SetupState } from "./schema.ts";
 import { endSessions, grantAccess, type Issued, logIn, logOut, refresh } from "./sessions.ts";
 import { getSetupState, setUp } from "./setup.ts";
@@ -30,7 +35,7 @@ export const loginRoutes = new Hono<Env>()
     }),
     validate("json", SetupCreate),
     async (c) => {
-      const issued = await setUp(c.get("services"), c.get("caller"), c.req.valid("json"), deviceOf(c));
+      const issued = await setUp(c.get("services"), c.get("caller"), c.req.valid("json"), clientOf(c.req.raw));
       return withCookies(c, issued, 201);
     },
   )
@@ -44,22 +49,28 @@ export const loginRoutes = new Hono<Env>()
       problems: TRY_PROBLEMS,
     }),
     validate("json", Login),
-    async (c) => withCookies(c, await logIn(c.get("services"), c.get("caller"), c.req.valid("json"), deviceOf(c))),
+    async (c) =>
+      withCookies(c, await logIn(c.get("services"), c.get("caller"), c.req.valid("json"), clientOf(c.req.raw))),
   )
   .post(
     "/refresh",
     describe({
       access: "public.login",
+      limit: "renewals",
       summary: "Keep a session going: takes its refresh cookie and gives the next one",
       answers: LoginAnswer,
       problems: ["unauthenticated", "unsupported_type", "invalid", "secrets_damaged"],
     }),
+    clearsUseless(),
     takesNoInput(),
     async (c) => {
-      const token = refreshCookie(c.get("services"), c.req.raw);
-      if (token === undefined) throw unauthenticated();
-      if (token === "ambiguous") throw unauthenticated("The session's cookie came twice; log in again");
-      return withCookies(c, await refresh(c.get("services"), c.get("caller"), token));
+      const tokens = refreshCookies(c);
+      const chosen = chooseRenewable(c.get("services"), tokens, keyHashOf(c.req.raw));
+      countRenewal(c, typeof chosen === "object" ? chosen.session_id : undefined);
+      if (tokens.length === 0) throw unauthenticated();
+      if (chosen === "ambiguous") throw unauthenticated("The session's cookie came twice; log in again");
+      if (chosen === undefined) throw unauthenticated("This session is over; log in again");
+      return withCookies(c, await refresh(c.get("services"), c.get("caller"), chosen.token));
     },
   )
   .post(
@@ -73,7 +84,7 @@ export const loginRoutes = new Hono<Env>()
     }),
     takesNoInput(),
     async (c) => {
-      await logOut(c.get("services"), c.get("caller"));
+      await logOut(c.get("services"), await leaverOf(c));
       return loggedOut(c);
     },
   )
@@ -88,7 +99,7 @@ export const loginRoutes = new Hono<Env>()
     }),
     takesNoInput(),
     async (c) => {
-      await endSessions(c.get("services"), c.get("caller"), false);
+      await endSessions(c.get("services"), await leaverOf(c), false);
       return loggedOut(c);
     },
   );
@@ -111,20 +122,35 @@ export const oauthRoutes = new Hono<Env>()
         c.get("services"),
         c.get("caller"),
         { username, password },
-        deviceOf(c),
+        clientOf(c.req.raw),
       );
       return json(c, { access_token: answer.access_token, token_type: answer.token_type });
     },
   );
 
-function deviceOf(c: Context<Env>): string {
-  return c.req.raw.headers.get("user-agent") ?? "";
+/** A refusal to go on with a session takes the cookies away that it was refused for: they would be sent for ever. */
+function clearsUseless() {
+  return createMiddleware<Env>(async (c, next) => {
+    await next();
+    if (c.res.status === 401 && refreshCookies(c).length > 0) clearAllCookies(c, c.res);
+  });
 }
 
 function withCookies(c: Context<Env>, issued: Issued, status: 200 | 201 = 200) {
   const answer = json(c, issued.answer, status);
   setCookies(c, answer, issued);
   return answer;
+}
+
+/**
+ * Who logs out. While accounts are off it is the local user who asks; but the session that comes along is what is to end,
+ * or it would go on as soon as accounts are on again.
+ */
+async function leaverOf(c: Context<Env>): Promise<Caller> {
+  const caller = c.get("caller");
+  if (caller.actor.kind !== "local") return caller;
+  const actor = await authenticate(c.get("services"), c.req.raw, c.get("foreign") === true);
+  return actor.kind === "session" ? { ...caller, actor } : caller;
 }
 
 function loggedOut(c: Context<Env>): Response {

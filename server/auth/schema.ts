@@ -1,8 +1,7 @@
 /** The wire contract of logging in: sessions, API tokens and the first administrator. */
 import * as z from "zod";
+import { singleLine, Timestamp } from "../schema.ts";
 import { Email, FullName, NewPassword, TriedPassword, User, Username } from "../users/schema.ts";
-
-const Timestamp = z.iso.datetime({ precision: 3 });
 
 /** A name as somebody types it who logs in: whatever it is, it is looked up. */
 const TriedName = z.string().max(256, "must have at most 256 characters");
@@ -80,9 +79,12 @@ export const SCOPES = ["read", "write", "admin"] as const;
 export const Scope = z.enum(SCOPES, "must be read, write or admin");
 export type Scope = z.infer<typeof Scope>;
 
-export const TokenName = z.string().trim().min(1, "must not be empty").max(64, "must have at most 64 characters")
-  // deno-lint-ignore no-control-regex -- control characters are exactly what a single line must not hold
-  .regex(/^[^\u0000-\u001f\u007f\u2028\u2029]*$/, "must be a single line without control characters");
+/** Something to be seen in each word, and one blank between two of them: names that look the same are the same. */
+const VISIBLE_WORDS = /^(?!.*[\p{Default_Ignorable_Code_Point}\u2800])[^\p{Z}\p{C}]+(?: [^\p{Z}\p{C}]+)*$/u;
+
+export const TokenName = singleLine(64).pipe(
+  z.string().regex(VISIBLE_WORDS, "must be visible characters, with single blanks between words"),
+);
 
 /** An API token, for programs; what it lets in with is shown once, when it is made. */
 export const Token = z.strictObject({

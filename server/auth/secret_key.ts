@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import { join } from "@std/path";
-import { statFile } from "../../db/files.ts";
+import { isLink, removeFile, setMode, statFile } from "../../db/files.ts";
 import { writeFileAtomic } from "../atomic_file.ts";
 import { AppError } from "../errors.ts";
 import { readSmallFile } from "../small_file.ts";
@@ -63,9 +63,27 @@ export class SecretKeyFile {
   }
 }
 
-/** Puts a new key in the place of the old one: what the old one signed is worth nothing from then on. */
-export function rotateSecretKey(data_dir: string): void {
-  makeKey(secretKeyPath(data_dir));
+/**
+ * Puts a new key in the place of the old one: what the old one signed is worth nothing from then on.
+ *
+ * @returns puts the old one back, for a rotation that is not to be; none where it was none or is damaged
+ */
+export function rotateSecretKey(data_dir: string): () => void {
+  const path = secretKeyPath(data_dir);
+  const old = findGoodKey(path);
+  makeKey(path);
+  return () => old === undefined ? removeFile(path) : writeFileAtomic(path, old);
+}
+
+/** The text of a key that can be used. */
+function findGoodKey(path: string): string | undefined {
+  try {
+    const text = readText(path);
+    return text !== undefined && FORMAT.test(text) ? text : undefined;
+  } catch (error) {
+    if (error instanceof AppError) return undefined; // what cannot be read is what a rotation mends
+    throw error;
+  }
 }
 
 export function secretKeyPath(data_dir: string): string {
@@ -81,10 +99,20 @@ function readKey(path: string): Uint8Array | undefined {
 
 function readText(path: string): string | undefined {
   try {
-    return readSmallFile(path);
+    if (isLink(path)) throw damaged("it is a link"); // to what, others may decide
+    const text = readSmallFile(path);
+    if (text !== undefined) closeToOthers(path);
+    return text;
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     throw damaged("it cannot be read", cause);
   }
+}
+
+/** A copy or an unpacked back-up may have made it readable for everybody. */
+function closeToOthers(path: string): void {
+  const mode = statFile(path)?.mode;
+  if (mode != null && (mode & 0o077) !== 0) setMode(path, 0o600);
 }
 
 function damaged(why: string, cause?: unknown): AppError {

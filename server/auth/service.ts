@@ -1,4 +1,5 @@
 /** Use cases of logging in, for other features and for app.ts. */
-export { authenticate, isStillGood } from "./authenticate.ts";
+export { authenticate } from "./authenticate.ts";
+export { changePassword } from "./change_password.ts";
+export { clientOf } from "./client.ts";
 export { clearCookies, setCookies } from "./cookies.ts";
-export { limitTries, startSession } from "./sessions.ts";

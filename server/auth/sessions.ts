@@ -5,8 +5,10 @@ import { appendAudit } from "../audit/service.ts";
 import { authorize, missing, sessionActor, unauthenticated } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { LIMITS, tooMany } from "../http/rate_limit.ts";
-import { nameKey, toUser } from "../users/service.ts";
+import { takeTry } from "../http/rate_limit.ts";
+import { nameKey, toUser, type User } from "../users/service.ts";
+import { write } from "../write.ts";
+import type { Client } from "./client.ts";
 import { hashToken, makeToken } from "./random_tokens.ts";
 import type { Login, LoginAnswer, Session } from "./schema.ts";
 
@@ -32,39 +34,34 @@ export interface Issued {
  * @throws {AppError} `unauthenticated`, the same and after the same time for a wrong name and a wrong password;
  *   `rate_limited` before anything is hashed
  */
-export async function logIn(services: Services, caller: Caller, input: Login, device: string): Promise<Issued> {
-  return await start(services, caller, await findByPassword(services, input), device, makeToken());
+export async function logIn(services: Services, caller: Caller, input: Login, client: Client): Promise<Issued> {
+  return await startFor(services, caller, await findByPassword(services, input), prepareSession(services, client));
 }
 
 /** The same for a program that asks for an access token only: there is nothing to keep its session going. */
-export async function grantAccess(services: Services, caller: Caller, input: Login, device: string): Promise<Issued> {
-  return await start(services, caller, await findByPassword(services, input), device, undefined);
+export async function grantAccess(services: Services, caller: Caller, input: Login, client: Client): Promise<Issued> {
+  const user = await findByPassword(services, input);
+  return await startFor(services, caller, user, prepareSession(services, client, false));
 }
 
-/** Starts a session for somebody whose password was checked, or chosen, just now. */
-export async function startSession(
-  services: Services,
-  caller: Caller,
-  user_id: string,
-  device: string,
-): Promise<Issued> {
-  const user = findUser(services.db, user_id) ?? throwWrong();
-  return await start(services, caller, user, device, makeToken());
+/** For whoever knew the password, whoever the request came from: not `write()`, which asks for the standing of that one. */
+async function startFor(services: Services, caller: Caller, user: UserRow, start: SessionStart): Promise<Issued> {
+  const started = await services.db.write(() => {
+    const current = findUser(services.db, user.id);
+    // What was checked a moment ago may have been changed since.
+    if (current === undefined || !current.is_active || current.password_hash !== user.password_hash) throwWrong();
+    return insertSession(services, caller, toUser(current), start);
+  });
+  return await issue(services, started);
 }
 
 async function findByPassword(services: Services, { username, password }: Login): Promise<UserRow> {
   const key = nameKey(username);
-  limitTries(services, key);
+  takeTry(services, key);
   const user = findUserByKey(services.db, key);
   const fits = await services.passwords.verify(password, user?.password_hash);
   if (!fits || user === undefined || !user.is_active) throwWrong();
   return await withCurrentHash(services, user, password);
-}
-
-/** Counts a try at the password of one account, whether or not there is such an account. */
-export function limitTries(services: Services, name_key: string): void {
-  const turn = services.limiter.take(`account ${name_key.slice(0, 100)}`, LIMITS.auth);
-  if (turn.refused) throw tooMany(turn);
 }
 
 /** A password hashed at another cost is hashed anew while it is known. */
@@ -78,50 +75,59 @@ async function withCurrentHash(services: Services, user: UserRow, password: stri
   return kept ? { ...user, password_hash } : throwWrong();
 }
 
-async function start(
-  services: Services,
-  caller: Caller,
-  user: UserRow,
-  device: string,
-  refresh_token: string | undefined,
-): Promise<Issued> {
-  const { db } = services;
-  services.accessTokens.requireKey();
-  const session = makeSession(services, user.id, device, refresh_token === undefined);
-  await db.write(() => {
-    const current = findUser(db, user.id);
-    // What was checked a moment ago may have been changed since.
-    if (current === undefined || !current.is_active || current.password_hash !== user.password_hash) throwWrong();
-    rows.deleteExpiredSessions(db, session.created_at);
-    rows.insertSession(db, session);
-    if (refresh_token !== undefined) insertRefreshToken(services, session.id, refresh_token, session.created_at);
-    appendSession(services, { ...caller, actor: sessionActor(user, session.id) }, "session.create", session);
-  });
-  return await issue(services, user, session.id, refresh_token);
+/** What a session starts with, besides its user. */
+interface SessionStart {
+  readonly client: Client;
+  /** Undefined when the session is to end with its access token. */
+  readonly refresh_token: string | undefined;
 }
 
-function makeSession(services: Services, user_id: string, device: string, isShort: boolean): rows.SessionRow {
+/** A session that is in the database, and what its tokens are made from. */
+interface Started extends Pick<SessionStart, "refresh_token"> {
+  readonly user: User;
+  readonly session_id: string;
+}
+
+/**
+ * To be called before the transaction that the session starts in.
+ *
+ * @throws {AppError} `secrets_damaged` when no token could be made for it
+ */
+export function prepareSession(services: Services, client: Client, isLasting = true): SessionStart {
+  services.accessTokens.requireKey();
+  return { client, refresh_token: isLasting ? makeToken() : undefined };
+}
+
+/** Starts a session for somebody whose password was checked, or chosen, just now. Call it inside `db.write`. */
+export function insertSession(services: Services, caller: Caller, user: User, start: SessionStart): Started {
+  const { refresh_token } = start;
+  const session = makeSession(services, user.id, start);
+  rows.deleteExpiredSessions(services.db, session.created_at);
+  rows.insertSession(services.db, session);
+  if (refresh_token !== undefined) insertRefreshToken(services, session.id, refresh_token, session.created_at);
+  appendSession(services, { ...caller, actor: sessionActor(user, session.id) }, "session.create", session);
+  return { user, session_id: session.id, refresh_token };
+}
+
+function makeSession(services: Services, user_id: string, { client, refresh_token }: SessionStart): rows.SessionRow {
   const at = services.now();
-  const lifetime_ms = isShort ? accessLifetime(services) * 1000 : SESSION_DAYS * DAY_MS;
+  const lifetime_ms = refresh_token === undefined ? accessLifetime(services) * 1000 : SESSION_DAYS * DAY_MS;
   return {
     id: services.newId(),
     user_id,
-    device: device.replaceAll(/[^\u0020-\u007e]/g, "").slice(0, DEVICE_MAX),
+    device: client.device.replaceAll(/[^\u0020-\u007e]/g, "").slice(0, DEVICE_MAX),
     created_at: at,
     last_seen_at: at,
     expires_at: later(at, lifetime_ms),
+    key_hash: client.key_hash,
   };
 }
 
-async function issue(
-  services: Services,
-  user: UserRow,
-  session_id: string,
-  refresh_token: string | undefined,
-): Promise<Issued> {
+/** The tokens of a session that is committed. */
+export async function issue(services: Services, { user, session_id, refresh_token }: Started): Promise<Issued> {
   const expires_in = accessLifetime(services);
   const token = await services.accessTokens.sign({ user_id: user.id, session_id }, expires_in);
-  const answer = { token, access_token: token, token_type: "bearer" as const, expires_in, user: toUser(user) };
+  const answer = { token, access_token: token, token_type: "bearer" as const, expires_in, user };
   return { answer, refresh_token };
 }
 
@@ -141,7 +147,7 @@ export async function refresh(services: Services, caller: Caller, token: string)
   if (refreshed === "replayed") {
     throw unauthenticated("This session was ended, because an old token of it was used again; log in again");
   }
-  return await issue(services, refreshed.user, refreshed.session_id, next);
+  return await issue(services, { user: toUser(refreshed.user), session_id: refreshed.session_id, refresh_token: next });
 }
 
 function exchange(services: Services, caller: Caller, hash: string, next: string): Refreshed {
@@ -150,7 +156,8 @@ function exchange(services: Services, caller: Caller, hash: string, next: string
   const token = rows.findRefreshToken(db, hash);
   const session = token && rows.findSession(db, token.session_id);
   if (token === undefined || session === undefined || session.expires_at <= at) return "unknown";
-  if (token.used_at !== null && Date.parse(at) - Date.parse(token.used_at) > RACE_MS) {
+  // Either way: a clock that was set back makes no used token a new one.
+  if (token.used_at !== null && Math.abs(Date.parse(at) - Date.parse(token.used_at)) > RACE_MS) {
     rows.deleteSession(db, session.id);
     appendSession(services, caller, "session.revoke", session, { reason: "refresh_token_used_again" });
     return "replayed";
@@ -180,7 +187,7 @@ export function listSessions(services: Services, { actor }: Caller): Session[] {
 /** Ends one session and answers it as it was. */
 export function endSession(services: Services, caller: Caller, id: string): Promise<Session> {
   const { db } = services;
-  return db.write(() => {
+  return write(services, caller, () => {
     const row = rows.findSession(db, id);
     if (row === undefined || row.expires_at <= services.now()) throw missing({ type: "session", id });
     authorize(caller.actor, "session.write", { type: "session", id, owner_id: row.user_id });
@@ -190,10 +197,10 @@ export function endSession(services: Services, caller: Caller, id: string): Prom
   });
 }
 
-/** Ends the caller's own session; without one (while there is no login) there is nothing to end. */
+/** Ends the caller's own session; without one there is nothing to end. */
 export function logOut(services: Services, caller: Caller): Promise<void> {
   const { db } = services;
-  return db.write(() => {
+  return write(services, caller, () => {
     const { credential_id } = caller.actor;
     const row = credential_id === null ? undefined : rows.findSession(db, credential_id);
     if (row === undefined) return;
@@ -210,7 +217,7 @@ export function logOut(services: Services, caller: Caller): Promise<void> {
 export function endSessions(services: Services, caller: Caller, keepsOwn: boolean): Promise<void> {
   const { db } = services;
   const { user_id, credential_id } = caller.actor;
-  return db.write(() => {
+  return write(services, caller, () => {
     const count = rows.deleteSessionsOfUser(db, user_id, keepsOwn ? credential_id : null);
     if (count === 0) return;
     const change = { operation: "session.delete_all", entity_type: "user", entity_id: user_id, owner_id: user_id };

@@ -2,10 +2,14 @@
 import { countActiveAdministrators } from "../../db/users.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { hashNewPassword, insertNewUser } from "../users/service.ts";
+import { takeTry } from "../http/rate_limit.ts";
+import { keepAccountsOn } from "../settings/service.ts";
+import { insertNewUser, requireGoodPassword } from "../users/service.ts";
+import { write } from "../write.ts";
+import type { Client } from "./client.ts";
 import { isSameToken } from "./random_tokens.ts";
 import type { SetupCreate, SetupState } from "./schema.ts";
-import { type Issued, startSession } from "./sessions.ts";
+import { insertSession, issue, type Issued, prepareSession } from "./sessions.ts";
 
 /** What a login page has to know. */
 export function getSetupState(services: Services): SetupState {
@@ -17,22 +21,29 @@ export function getSetupState(services: Services): SetupState {
   };
 }
 
-/** Makes the first administrator and logs them in. The link is good until there is one, whoever made it. */
+/**
+ * Makes the first administrator, logs them in, and stores that there are accounts, all in one change. The link is good
+ * until there is one, whoever made it.
+ */
 export async function setUp(
   services: Services,
   caller: Caller,
   { token, ...input }: SetupCreate,
-  device: string,
+  client: Client,
 ): Promise<Issued> {
   requireSetup(services, token);
-  services.accessTokens.requireKey();
+  const start = prepareSession(services, client);
   const { password, ...fields } = input;
-  const password_hash = await hashNewPassword(services, password, "/password");
-  const user = await services.db.write(() => {
+  await requireGoodPassword(services, password, "/password");
+  takeTry(services);
+  const password_hash = await services.passwords.hash(password);
+  const started = await write(services, caller, () => {
     requireSetup(services, token); // two people may have the link open
-    return insertNewUser(services, caller, { ...fields, password_hash, is_admin: true, is_active: true });
+    const kept = keepAccountsOn(services);
+    const user = { ...fields, password_hash, is_admin: true, is_active: true };
+    return insertSession(services, caller, insertNewUser(services, caller, user, kept), start);
   });
-  return await startSession(services, caller, user.id, device);
+  return await issue(services, started);
 }
 
 function requireSetup({ db, settings, setup_token }: Services, token: string): void {

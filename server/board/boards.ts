@@ -3,6 +3,7 @@ import * as boards from "../../db/board.ts";
 import { appendAudit } from "../audit/service.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError, staleRow } from "../errors.ts";
+import { write } from "../write.ts";
 import type { BoardCreate, BoardSummary } from "./schema.ts";
 
 /** Most boards at once: the switcher shows them all. */
@@ -47,7 +48,7 @@ function findBoardText({ db }: Services, id: string, shape: BoardShape): BoardTe
 
 export function createBoard(services: Services, caller: Caller, input: BoardCreate): Promise<BoardSummary> {
   const { db } = services;
-  return db.write(() => {
+  return write(services, caller, () => {
     if (boards.countBoards(db) >= BOARDS_MAX) {
       throw new AppError("conflict", `Cannot create a board: there are ${BOARDS_MAX} already`);
     }
@@ -78,7 +79,7 @@ export function deleteBoard(
   version: number | undefined,
 ): Promise<BoardSummary> {
   const { db } = services;
-  return db.write(() => {
+  return write(services, caller, () => {
     const row = requireBoard(services, id);
     requireBoardVersion(row, version);
     if (boards.countBoards(db) === 1) {

@@ -5,6 +5,7 @@ import { rankBefore } from "../../db/ranks.ts";
 import { appendAudit } from "../audit/service.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError, invalidField, staleRow } from "../errors.ts";
+import { write } from "../write.ts";
 import { requireBoard, touchBoard } from "./boards.ts";
 import { diffCard } from "./difference.ts";
 import { findDeletedCard } from "./deletions.ts";
@@ -19,7 +20,7 @@ export function getCardJson(services: Services, board_id: string, id: string): {
 
 export function createCard(services: Services, caller: Caller, board_id: string, input: CardCreate): Promise<Card> {
   const { db } = services;
-  return db.write(() => {
+  return write(services, caller, () => {
     requireTargetColumn(services, board_id, input.column_id);
     const before_id = input.before_id ?? null;
     requireNeighbour(services, input.column_id, before_id);
@@ -52,7 +53,7 @@ export function patchCard(
   patch: CardPatch,
 ): Promise<Card> {
   const { db } = services;
-  return db.write(() => {
+  return write(services, caller, () => {
     const before = requireCard(services, board_id, id, version);
     const edit = diffCard(before, patch);
     if (edit === undefined) return before;
@@ -75,7 +76,7 @@ export function moveCard(
   to: CardMove,
 ): Promise<Card> {
   const { db } = services;
-  return db.write(() => {
+  return write(services, caller, () => {
     const from = requireCard(services, board_id, id, version);
     requireTargetColumn(services, board_id, to.column_id);
     requireNeighbour(services, to.column_id, to.before_id);
@@ -103,7 +104,7 @@ export function deleteCard(
   id: string,
   version: number | undefined,
 ): Promise<Card> {
-  return services.db.write(() => {
+  return write(services, caller, () => {
     const card = requireCard(services, board_id, id, version);
     rows.deleteCard(services.db, id);
     const board_version = touchBoard(services, board_id, services.now()).version;
@@ -117,7 +118,7 @@ export function deleteCard(
  */
 export function restoreCard(services: Services, caller: Caller, board_id: string, id: string): Promise<Card> {
   const { db } = services;
-  return db.write(() => {
+  return write(services, caller, () => {
     requireBoard(services, board_id);
     if (rows.findBoardIdOfCard(db, id) !== undefined) {
       throw new AppError("conflict", `Cannot restore card "${id}": it is not deleted`);

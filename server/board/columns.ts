@@ -5,6 +5,7 @@ import { rankBefore } from "../../db/ranks.ts";
 import { appendAudit } from "../audit/service.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError, invalidField, staleRow } from "../errors.ts";
+import { write } from "../write.ts";
 import { requireBoard, touchBoard } from "./boards.ts";
 import { findDeletedColumn } from "./deletions.ts";
 import {
@@ -24,7 +25,7 @@ export function createColumn(
   input: ColumnCreate,
 ): Promise<Column> {
   const { db } = services;
-  return db.write(() => {
+  return write(services, caller, () => {
     requireBoard(services, board_id);
     requireRoom(services, board_id);
     const before_id = input.before_id ?? null;
@@ -55,7 +56,7 @@ export function patchColumn(
   patch: ColumnPatch,
 ): Promise<Column> {
   const { db } = services;
-  return db.write(() => {
+  return write(services, caller, () => {
     const before = requireColumn(services, board_id, id, version);
     if (before.title === patch.title) return before;
     const at = services.now();
@@ -75,7 +76,7 @@ export function moveColumn(
   to: ColumnMove,
 ): Promise<Column> {
   const { db } = services;
-  return db.write(() => {
+  return write(services, caller, () => {
     const from = requireColumn(services, board_id, id, version);
     requireNeighbour(services, board_id, to.before_id);
     if (to.before_id === id || to.before_id === from.before_id) return from;
@@ -99,7 +100,7 @@ export function deleteColumn(
   query: ColumnDeleteQuery,
 ): Promise<Column> {
   const { db } = services;
-  return db.write(() => {
+  return write(services, caller, () => {
     const column = requireColumn(services, board_id, id, version);
     const cards = cardRows.listColumnCards(db, id);
     const at = services.now();
@@ -137,7 +138,7 @@ function disposeOfCards(
 /** Brings a deleted column back with its id and the cards that were deleted with it. */
 export function restoreColumn(services: Services, caller: Caller, board_id: string, id: string): Promise<Column> {
   const { db } = services;
-  return db.write(() => {
+  return write(services, caller, () => {
     requireBoard(services, board_id);
     if (rows.findBoardIdOfColumn(db, id) !== undefined) {
       throw new AppError("conflict", `Cannot restore column "${id}": it is not deleted`);

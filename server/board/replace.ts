@@ -5,6 +5,7 @@ import { park, parkedRank, unpark } from "../../db/ranks.ts";
 import { appendAudit } from "../audit/service.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { write } from "../write.ts";
 import {
   type BoardShape,
   type BoardText,
@@ -30,7 +31,7 @@ export function replaceBoard(
   patch: BoardPatch,
   shape: BoardShape,
 ): Promise<BoardText> {
-  return services.db.write(() => {
+  return write(services, caller, () => {
     changeBoard(services, caller, id, version, patch);
     return readBoardJson(services, id, shape);
   });

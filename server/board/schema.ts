@@ -1,12 +1,6 @@
 /** The wire contract of boards, columns and cards: what comes in is parsed by these, what goes out looks like these. */
 import * as z from "zod";
-
-/** A line of text: no control characters, not empty once trimmed. */
-function line(max: number) {
-  return z.string().trim().min(1, "must not be empty").max(max, `must have at most ${max} characters`)
-    // deno-lint-ignore no-control-regex -- control characters are exactly what a single line must not hold
-    .regex(/^[^\u0000-\u001f\u007f\u2028\u2029]*$/, "must be a single line without control characters");
-}
+import { singleLine, Timestamp, Version } from "../schema.ts";
 
 /** Ids are made by the server (UUIDv7) or brought by a client that sends a whole board (`card-1`). */
 export const Id = z.string().regex(
@@ -14,15 +8,13 @@ export const Id = z.string().regex(
   "must be 1 to 64 letters, digits or _ . : - and start with a letter or digit",
 );
 
-export const BoardTitle = line(100);
-export const ColumnTitle = line(100);
-export const CardTitle = line(200);
+export const BoardTitle = singleLine(100);
+export const ColumnTitle = singleLine(100);
+export const CardTitle = singleLine(200);
 export const Details = z.string().max(20_000, "must have at most 20000 characters");
-export const Labels = z.array(line(40)).max(20, "must hold at most 20 labels")
+export const Labels = z.array(singleLine(40)).max(20, "must hold at most 20 labels")
   .refine((labels) => new Set(labels).size === labels.length, "must not repeat a label");
 export const DueOn = z.iso.date("must be a date of the form YYYY-MM-DD");
-const Version = z.int().positive();
-const Timestamp = z.iso.datetime({ precision: 3 });
 
 // ---- what goes out ----
 

@@ -15,7 +15,7 @@ import { EventBus } from "../events/service.ts";
 import { readInstance } from "../instance.ts";
 import { createLogger, type Logger, writeStderr } from "../log.ts";
 import { openData } from "../open_services.ts";
-import { SettingsStore } from "../settings/store.ts";
+import { SettingsStore, warnOfUnfit } from "../settings/store.ts";
 import type { UserServices } from "../users/service.ts";
 import { refuseNoDatabase, toDataRefusal } from "./data_refusals.ts";
 
@@ -26,9 +26,7 @@ const ASK_AGAIN_MS = 50;
 export interface DataChange<T> {
   /** Whether a directory without a database gets one. */
   readonly mayCreate: boolean;
-  /** Runs once the database is open, before the write. */
-  readonly before?: () => void;
-  /** Runs inside `db.write`. */
+  /** Runs inside `db.write`, once it is known that the database is of this program's schema. */
   readonly work: (services: UserServices) => T & NoPromise<T>;
 }
 
@@ -89,14 +87,17 @@ async function changeAsGuest<T>(config: Config, guest: GuestDatabase, change: Da
 async function write<T>(
   config: Config,
   db: Database,
-  { before, work }: DataChange<T>,
+  { work }: DataChange<T>,
   guard: () => void = () => undefined,
 ): Promise<T> {
-  const settings = new SettingsStore(db, { auth_required: config.auth_required });
+  const settings = new SettingsStore(
+    db,
+    { auth_required: config.auth_required },
+    warnOfUnfit(createCommandLogger(config)),
+  );
   const events = new EventBus({ db, instance_id: "" }); // nobody listens in this process
   const services = { db, events, now, newId: () => v7(), settings };
   try {
-    before?.();
     return await db.write<T>(() => {
       guard();
       return work(services);

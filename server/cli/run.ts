@@ -28,19 +28,18 @@ async function dispatch(args: readonly string[]): Promise<ExitCode> {
   return await COMMANDS[command]({
     operand,
     switches,
-    flags,
     config: () => loadConfig(flags, Deno.build.os, (name) => Deno.env.get(name)),
   });
 }
 
-interface Call extends Omit<Arguments, "command"> {
+interface Call extends Omit<Arguments, "command" | "flags"> {
   /** The options from all places. */
   readonly config: () => Config;
 }
 
 /** Each command loads what it needs when it is asked for: a version is answered without loading the server. */
 const COMMANDS: Readonly<Record<CommandName, (call: Call) => ExitCode | Promise<ExitCode>>> = {
-  "serve": async ({ flags }) => (await import("./serve.ts")).serve(flags),
+  "serve": async ({ config }) => (await import("./serve.ts")).serve(config()),
   "user add": async ({ operand, switches, config }) => {
     const { addUser } = await import("./user.ts");
     const options = { is_admin: switches.has("--admin"), fromStdin: switches.has("--password-stdin") };

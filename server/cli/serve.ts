@@ -1,5 +1,4 @@
-import type { Config, Layer } from "../config.ts";
-import { loadConfig } from "../load_config.ts";
+import type { Config } from "../config.ts";
 import { createLogger, type Logger, writeAll, writeStderr } from "../log.ts";
 import { openBrowser } from "../open_browser.ts";
 import { EXIT, type ExitCode } from "../refusal.ts";
@@ -11,8 +10,7 @@ import { waitForStop } from "./stop_requests.ts";
 const STOP_LIMIT_MS = 4_500;
 
 /** Runs the server until something ends it. */
-export async function serve(flags: Layer): Promise<ExitCode> {
-  const config = loadConfig(flags, Deno.build.os, (name) => Deno.env.get(name));
+export async function serve(config: Config): Promise<ExitCode> {
   const logger = createStderrLogger(config);
   const stopRequest = waitForStop(config.parent_watch === "stdin", logger);
   const server = await start({ config, logger });

@@ -1,7 +1,7 @@
 /** Users at the command line: for those who cannot log in yet, or not any more. */
 import type { Database } from "../../db/database.ts";
 import { MIGRATIONS } from "../../db/migrations/mod.ts";
-import { findUserByKey, iterateUsers, type UserChange, type UserRow } from "../../db/users.ts";
+import { countBelongings, findUserByKey, iterateUsers, type UserChange, type UserRow } from "../../db/users.ts";
 import { Passwords } from "../auth/passwords.ts";
 import { COMMAND } from "../authorize.ts";
 import type { Config } from "../config.ts";
@@ -31,12 +31,25 @@ export async function addUser(config: Config, name: string, { is_admin, fromStdi
   return say(`Created the ${is_admin ? "administrator" : "user"} "${username}"`);
 }
 
-/** Gives a user another password, which ends their sessions. */
+/** Gives a user another password, which ends their sessions and API tokens. */
 export async function setPassword(config: Config, name: string, fromStdin: boolean): Promise<ExitCode> {
   const { username } = readUsers(config, (db) => requireUser(db, name)); // before anybody types a password for nothing
   const password_hash = await hashNewPassword(fromStdin);
-  await change(config, name, { password_hash });
-  return say(`"${username}" has another password, and is logged out everywhere`);
+  const ended = await changeData(config, {
+    mayCreate: false,
+    work: (services) => {
+      const user = requireUser(services.db, name);
+      const before = countBelongings(services.db, user.id).tokens;
+      changeUser(services, CALLER, user, { password_hash });
+      return before - countBelongings(services.db, user.id).tokens;
+    },
+  });
+  return say(`"${username}" has another password, and is logged out everywhere${tokenWords(ended)}`);
+}
+
+function tokenWords(count: number): string {
+  if (count === 0) return "";
+  return count === 1 ? "; the API token they had is gone" : `; the ${count} API tokens they had are gone`;
 }
 
 /** Lets a user in again, or locks them out and ends their sessions. */

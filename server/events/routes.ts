@@ -2,11 +2,12 @@
 import { type Context, Hono } from "hono";
 import type { Audience } from "../../db/audit.ts";
 import { maySee } from "../audit/service.ts";
-import { isStillGood } from "../auth/service.ts";
-import type { Env } from "../context.ts";
+import type { Actor } from "../authorize.ts";
+import type { Env, Services } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { describe } from "../http/openapi.ts";
 import { validate } from "../http/validate.ts";
+import { hasStanding } from "../standing.ts";
 import { ChangeEvent, EventsQuery } from "./schema.ts";
 
 export const events = new Hono<Env>()
@@ -27,12 +28,18 @@ export const events = new Hono<Env>()
       const services = c.get("services");
       const { actor } = c.get("caller");
       const viewer = {
+        user_id: actor.kind === "local" ? null : actor.user_id,
         sees: (audience: Audience) => maySee(actor, audience),
-        isWelcome: () => isStillGood(services, actor),
+        isWelcome: () => isSameStill(services, actor),
       };
       return new Response(services.events.open(after_id, viewer), { headers });
     },
   );
+
+/** Whether the same request would be this actor's now: while accounts are off, everybody sees what the local user sees. */
+function isSameStill(services: Services, actor: Actor): boolean {
+  return services.settings.get("auth_required") === (actor.kind !== "local") && hasStanding(services, actor);
+}
 
 /** The last event a client has. The header wins: a browser that reconnects knows more than the address it was given. */
 function lastEventId(c: Context<Env>, query: string | undefined): number | undefined {

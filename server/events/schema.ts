@@ -1,5 +1,6 @@
 /** The wire contract of the event stream: one row of the audit trail is one event. */
 import * as z from "zod";
+import { Timestamp, Version } from "../schema.ts";
 
 /**
  * The `data:` of an event. `row` is the row as that change left it (for a deletion: as it was), with the `board_version`
@@ -7,12 +8,12 @@ import * as z from "zod";
  */
 export const ChangeEvent = z.strictObject({
   id: z.int().positive(),
-  at: z.iso.datetime({ precision: 3 }),
+  at: Timestamp,
   actor: z.string(),
   operation: z.string(),
   entity_type: z.string(),
   entity_id: z.string().nullable(),
-  version: z.int().positive().nullable(),
+  version: Version.nullable(),
   row: z.record(z.string(), z.unknown()).nullable(),
 }).meta({ id: "ChangeEvent" });
 export type ChangeEvent = z.infer<typeof ChangeEvent>;

@@ -12,6 +12,9 @@ export type { Viewer } from "./stream.ts";
 /** Most streams at once; each holds a socket. */
 export const STREAMS_MAX = 1000;
 
+/** Most of them for one user: nobody may keep everybody else out. */
+export const STREAMS_OF_USER_MAX = 50;
+
 /** Most events a stream may have missed to get them replayed; beyond, reading everything anew is cheaper. */
 export const REPLAY_MAX = 1000;
 
@@ -76,10 +79,9 @@ export class EventBus {
    */
   open(after_id: number | undefined, viewer: Viewer): ReadableStream<Uint8Array<ArrayBuffer>> {
     if (this.#closed) throw new AppError("busy", "Cannot open the event stream: the server is stopping");
-    if (this.#streams.size >= STREAMS_MAX) {
-      throw new AppError("busy", `Cannot open the event stream: ${STREAMS_MAX} are open already`, {
-        headers: { "Retry-After": "5" },
-      });
+    if (this.#streams.size >= STREAMS_MAX) throw tooMany(`${STREAMS_MAX} are open already`);
+    if (viewer.user_id !== null && this.#countOf(viewer.user_id) >= STREAMS_OF_USER_MAX) {
+      throw tooMany(`you have ${STREAMS_OF_USER_MAX} open already`);
     }
     if (this.#streams.size === 0) this.#restart();
     const stream = new EventStream({
@@ -93,6 +95,10 @@ export class EventBus {
     });
     this.#streams.add(stream);
     return stream.readable;
+  }
+
+  #countOf(user_id: string): number {
+    return this.#streams.values().filter((stream) => stream.viewer.user_id === user_id).reduce((count) => count + 1, 0);
   }
 
   /** Ends the streams of viewers who are no longer welcome. To be called when sessions, tokens or users have changed. */
@@ -177,6 +183,10 @@ export class EventBus {
     const data = JSON.stringify({ last_id: this.#lastId, instance_id: this.#instanceId });
     return ENCODER.encode(`${withId ? `id: ${this.#lastId}\n` : ""}event: ${event}\ndata: ${data}\n\n`);
   }
+}
+
+function tooMany(why: string): AppError {
+  return new AppError("busy", `Cannot open the event stream: ${why}`, { headers: { "Retry-After": "5" } });
 }
 
 const ENCODER = new TextEncoder();

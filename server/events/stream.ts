@@ -14,6 +14,8 @@ export interface WireEvent extends WireMessage {
 
 /** Who reads a stream. */
 export interface Viewer {
+  /** Whose streams are counted together; null while there is no login, where all are one person's. */
+  readonly user_id: string | null;
   /** Whether an event is for them. */
   readonly sees: (audience: Audience) => boolean;
   /** Whether what let them in still holds; the stream is ended when it does not. */
@@ -50,6 +52,10 @@ export class EventStream {
   #cursor: number;
   #pumping = false;
   #missedBeats = 0;
+
+  get viewer(): Viewer {
+    return this.#options.viewer;
+  }
 
   constructor(options: EventStreamOptions) {
     this.#options = options;

@@ -5,7 +5,8 @@ import type { Env } from "../context.ts";
 const EXPOSED = "Content-Disposition, ETag, Link, Location, Retry-After, WWW-Authenticate, X-RateLimit-Limit, " +
   "X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, X-Total-Count";
 // A page of another origin never gets to send cookies: it brings a token.
-const ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-Match, If-None-Match, Last-Event-ID, X-Request-Id";
+const ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-Match, If-None-Match, Last-Event-ID, " +
+  "X-Request-Id, X-Session-Key";
 const ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
 
 /** Answers a preflight request, or lets the request through and tells its origin that it may read the answer. */

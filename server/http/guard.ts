@@ -20,8 +20,10 @@ export function guard(access: Access) {
     checkHost(host, url, rules);
     const origin = headers.get("origin");
     if (origin === null) checkFetchSite(c.req.raw);
-    else if (rules.foreignOrigins.has(origin)) return answerForeign(c, next, origin);
-    else if (!isOwnOrigin(origin, host, rules)) {
+    else if (rules.foreignOrigins.has(origin)) {
+      c.set("foreign", true);
+      return answerForeign(c, next, origin);
+    } else if (!isOwnOrigin(origin, host, rules)) {
       throw new AppError("origin_refused", `Requests from origin "${origin.slice(0, 100)}" are refused`);
     }
     return next();

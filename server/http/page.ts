@@ -31,6 +31,16 @@ function nextPage(request_url: string, cursor: string | number): string {
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
+/** What a list is sorted by, from its field's name with a minus in front when it is turned around. */
+export function parseSort<const Sort extends string>(
+  sorts: readonly Sort[],
+  sort: NoInfer<Sort | `-${Sort}`>,
+): { readonly by: Sort; readonly descending: boolean } {
+  const by = sorts.find((name) => sort === name || sort === `-${name}`);
+  if (by === undefined) throw new TypeError(`Cannot sort by "${sort}"`);
+  return { by, descending: sort !== by };
+}
+
 /** A place as text that clients hand back unread. The sort goes along: in another order the place means nothing. */
 export function writeCursor(sort: string, { value, id }: Place): string {
   const bytes = new TextEncoder().encode(JSON.stringify([sort, value, id]));

@@ -1,37 +1,81 @@
 /**
- * Rate limits by group. Those of `auth` and `imports` always hold. Those of reads and changes hold once there are
- * accounts: before, whoever can send a request owns the files, and a limit would only slow down their own programs.
+ * Rate limits by group. Those of `auth`, `renewals` and `imports` always hold. Those of reads and changes hold once there
+ * are accounts: before, whoever can send a request owns the files, and a limit would only slow down their own programs.
  */
 import type { Context } from "hono";
 import type { Actor } from "../authorize.ts";
-import type { Env } from "../context.ts";
+import type { Env, Services } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { parseIPv6, writeIPv4 } from "../ip_address.ts";
 import type { Turn } from "./rate_limiter.ts";
 
-/** What requests are counted with: `auth` is everything that tries a password; `none` is never counted. */
-export type Group = "auth" | "imports" | "writes" | "rest" | "none";
+/**
+ * What requests are counted with. `auth` is everything that hashes a password for whoever asks, `renewals` is what keeps
+ * sessions going: their routes count themselves, once they know what they count. `none` is never counted.
+ */
+export type Group = "auth" | "renewals" | "imports" | "writes" | "rest" | "none";
 
-/** Requests a minute: of everybody together for `auth`, else of one user, token or address. */
-export const LIMITS = { auth: 10, imports: 10, writes: 600, rest: 3000 } as const;
+/** Requests a minute: of everybody together for `auth`, of one session for `renewals`, else of one user or address. */
+export const LIMITS = { auth: 10, renewals: 60, imports: 10, writes: 600, rest: 3000 } as const;
+
+/** Everybody's tries at passwords. */
+const TRIES = "auth";
 
 /**
- * Counts a request; the answer, a refusal too, then tells where its group stands.
+ * Counts a request; the answer, a refusal too, then tells where its group stands. Tries at passwords are not counted
+ * here, but turned away when there have been too many: what is refused before anything is hashed uses none up.
  *
  * @throws {AppError} `rate_limited`
  */
 export function limitRate(c: Context<Env>, given: Group | undefined): void {
+  if (given === "auth") return showTries(c);
   const { actor } = c.get("caller");
-  if (given === "none" || (given === undefined && actor.kind === "local")) return;
+  if (given === "none" || given === "renewals" || (given === undefined && actor.kind === "local")) return;
   const group = given ?? (c.req.method === "GET" || c.req.method === "HEAD" ? "rest" : "writes");
-  const key = group === "auth" ? "auth" : `${group} ${whose(c, actor)}`;
-  const turn = c.get("services").limiter.take(key, LIMITS[group]);
-  c.set("turn", turn);
+  count(c, `${group} ${whose(c, actor)}`, LIMITS[group]);
+}
+
+function showTries(c: Context<Env>): void {
+  const { tries } = c.get("services");
+  const look = () => tries.look(TRIES, LIMITS.auth);
+  c.set("turn", look); // when the answer is written: whether this one was counted is known then
+  if (look().refused) throw tooMany(look());
+}
+
+/**
+ * Counts a try at a password. To be called right before anything is hashed.
+ *
+ * @param name_key the account that is tried, whether or not there is such an account
+ * @throws {AppError} `rate_limited`
+ */
+export function takeTry({ tries }: Pick<Services, "tries">, name_key?: string): void {
+  const turns = [() => tries.take(TRIES, LIMITS.auth)];
+  if (name_key !== undefined) turns.push(() => tries.take(`account ${name_key.slice(0, 100)}`, LIMITS.auth));
+  for (const take of turns) {
+    const turn = take();
+    if (turn.refused) throw tooMany(turn);
+  }
+}
+
+/**
+ * Counts a renewal of a session. Those that renew none are counted by their address, apart: they must not use up what
+ * anybody else has.
+ *
+ * @throws {AppError} `rate_limited`
+ */
+export function countRenewal(c: Context<Env>, session_id: string | undefined): void {
+  if (session_id === undefined) count(c, `no renewal ${addressOf(c)}`, LIMITS.writes);
+  else count(c, `renewal ${session_id}`, LIMITS.renewals);
+}
+
+function count(c: Context<Env>, key: string, limit: number): void {
+  const turn = c.get("services").limiter.take(key, limit);
+  c.set("turn", () => turn);
   if (turn.refused) throw tooMany(turn);
 }
 
 /** A refusal that says when to come back. */
-export function tooMany(turn: Turn): AppError {
-  const { reset_s } = turn;
+function tooMany({ reset_s }: Turn): AppError {
   const when = reset_s === 1 ? "a second" : `${reset_s} seconds`;
   return new AppError("rate_limited", `Too many requests; try again in ${when}`, {
     headers: { "Retry-After": String(reset_s) },
@@ -45,9 +89,24 @@ export function writeTurn(headers: Headers, { limit, remaining, reset_s }: Turn)
   headers.set("X-RateLimit-Reset", String(reset_s));
 }
 
-/** The connection's own address for strangers: what a header such as X-Forwarded-For says, anybody can write. */
+/** A token counts as its owner: making more of them must not give anybody more requests. */
 function whose(c: Context<Env>, actor: Actor): string {
-  if (actor.kind === "token") return `token ${actor.credential_id}`;
-  if (actor.kind === "nobody") return `address ${c.env?.remoteAddr?.hostname ?? "unknown"}`;
-  return `user ${actor.user_id}`;
+  return actor.kind === "nobody" ? `address ${addressOf(c)}` : `user ${actor.user_id}`;
+}
+
+/** The connection's own: what a header such as X-Forwarded-For says, anybody can write. */
+function addressOf(c: Context<Env>): string {
+  const hostname = c.env?.remoteAddr?.hostname;
+  return hostname === undefined ? "unknown" : strangerAt(hostname);
+}
+
+/** Who is at an address, of whom one computer may have many: all of this one, and those of a /64 of IPv6, are one. */
+export function strangerAt(hostname: string): string {
+  const words = parseIPv6(hostname);
+  if (words === undefined) return hostname.startsWith("127.") ? "loopback" : hostname;
+  const [a, b, c, d, e, f, g = 0, h = 0] = words;
+  const isMapped = [a, b, c, d, e].every((word) => word === 0) && f === 0xffff;
+  if (isMapped) return strangerAt(writeIPv4(g, h));
+  if (words.slice(0, 7).every((word) => word === 0) && h === 1) return "loopback";
+  return `${[a, b, c, d].map((word) => word?.toString(16)).join(":")}::/64`;
 }

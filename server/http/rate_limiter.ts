@@ -7,10 +7,11 @@ const KEYS_MAX = 10_000;
 
 interface Window {
   readonly started_ms: number;
+  readonly limit: number;
   count: number;
 }
 
-/** Where a key stands after one more. */
+/** Where a key stands. */
 export interface Turn {
   readonly limit: number;
   /** How many more there may be in this minute. */
@@ -37,33 +38,48 @@ export class RateLimiter {
   /** Counts one more under a key. */
   take(key: string, limit: number): Turn {
     const now_ms = this.#now();
-    const window = this.#windowOf(key, now_ms);
+    const window = this.#windowOf(key, limit, now_ms);
     const refused = window.count >= limit;
     if (!refused) window.count++;
-    const reset_s = Math.max(1, Math.ceil((window.started_ms + WINDOW_MS - now_ms) / 1000));
-    return { limit, remaining: limit - window.count, reset_s, refused };
+    return turnOf(window, limit, now_ms, refused);
   }
 
-  #windowOf(key: string, now_ms: number): Window {
+  /** Where a key stands, without counting anything: refused when one more would be. */
+  look(key: string, limit: number): Turn {
+    const now_ms = this.#now();
+    const known = this.#windows.get(key);
+    const window = known !== undefined && isOpen(known, now_ms) ? known : { started_ms: now_ms, limit, count: 0 };
+    return turnOf(window, limit, now_ms, window.count >= limit);
+  }
+
+  #windowOf(key: string, limit: number, now_ms: number): Window {
     const known = this.#windows.get(key);
     if (known !== undefined && isOpen(known, now_ms)) return known;
     if (this.#windows.size >= KEYS_MAX) this.#forget(now_ms);
-    const window = { started_ms: now_ms, count: 0 };
+    const window = { started_ms: now_ms, limit, count: 0 };
     this.#windows.delete(key); // so that the map stays in the order of their beginnings
     this.#windows.set(key, window);
     return window;
   }
 
-  /** Forgets what is over; when that is not enough (somebody makes up keys), the oldest half. */
+  /**
+   * Forgets what is over; when that is not enough (somebody makes up keys), the oldest half of what is not full. A full
+   * one that is open stays: making up keys must not give anybody more than the limit.
+   */
   #forget(now_ms: number): void {
     for (const [key, window] of this.#windows) {
       if (isOpen(window, now_ms)) break;
       this.#windows.delete(key);
     }
     if (this.#windows.size < KEYS_MAX) return;
-    const oldest = [...this.#windows.keys()].slice(0, KEYS_MAX / 2);
-    for (const key of oldest) this.#windows.delete(key);
+    const spare = [...this.#windows].filter(([, { count, limit }]) => count < limit);
+    for (const [key] of spare.slice(0, KEYS_MAX / 2)) this.#windows.delete(key);
   }
+}
+
+function turnOf({ started_ms, count }: Window, limit: number, now_ms: number, refused: boolean): Turn {
+  const reset_s = Math.max(1, Math.ceil((started_ms + WINDOW_MS - now_ms) / 1000));
+  return { limit, remaining: limit - count, reset_s, refused };
 }
 
 /** A clock that was set back opens a new window, rather than one that lasts for hours. */

@@ -20,7 +20,7 @@ export function requestLog(services: Services) {
     await next();
     if (c.get("complete") !== true) completeHeaders(c.res.headers, request_id);
     const turn = c.get("turn");
-    if (turn !== undefined) writeTurn(c.res.headers, turn);
+    if (turn !== undefined) writeTurn(c.res.headers, turn());
     const { status } = c.res;
     const level = levelOf(status);
     if (!logger.isEnabled(level)) return;

@@ -5,7 +5,7 @@ import { type Actor, LOCAL } from "../authorize.ts";
 import type { Env, Services } from "../context.ts";
 
 /** Who a request's credentials stand for: nobody, when they are missing or do not hold. */
-export type Authenticate = (services: Services, request: Request) => Actor | Promise<Actor>;
+export type Authenticate = (services: Services, request: Request, isForeign: boolean) => Actor | Promise<Actor>;
 
 /** Without accounts everybody is the local user, whatever credentials a request brings. */
 export function session(services: Services, authenticate: Authenticate) {
@@ -20,7 +20,7 @@ export function session(services: Services, authenticate: Authenticate) {
 
   async function findActor(c: Context<Env>, next: Next): Promise<void> {
     const { request_id } = c.get("caller");
-    c.set("caller", { actor: await authenticate(services, c.req.raw), request_id });
+    c.set("caller", { actor: await authenticate(services, c.req.raw, c.get("foreign") === true), request_id });
     await next();
   }
 }

@@ -1,5 +1,5 @@
 /** What the lines of an import mean: the head, items, and lines that are none. */
-import { AppError, type FieldError } from "../errors.ts";
+import { AppError } from "../errors.ts";
 import { unprotectCell } from "./csv_cells.ts";
 import { type CsvFault, type CsvRecord, readCsv, type Separator } from "./csv_records.ts";
 import { type BadLine, ItemCreate } from "./schema.ts";
@@ -32,7 +32,7 @@ const HEAD_LENGTH_MAX = 1000;
 export async function readItemLines(text: string): Promise<ItemLines> {
   const plain = text.startsWith("\ufeff") ? text.slice(1) : text;
   const [first_line = ""] = plain.split(/[\r\n]/, 1);
-  if (first_line.length > HEAD_LENGTH_MAX) throw badHead([{ pointer: "line 1", detail: NO_HEAD }]);
+  if (first_line.length > HEAD_LENGTH_MAX) throw refuseHead([NO_HEAD]);
   const records = readCsv(plain, separatorOf(first_line));
   const { value: first } = await records.next();
   const head = readHead(first);
@@ -64,27 +64,47 @@ interface Head {
 }
 
 function readHead(record: CsvRecord | CsvFault | void): Head {
-  if (!record || record.line !== 1) throw badHead([{ pointer: "line 1", detail: NO_HEAD }]);
-  if ("fault" in record) throw badHead([{ pointer: "line 1", detail: record.fault }]);
-  const names = record.fields.map((name) => name.trim().toLowerCase());
-  const errors: FieldError[] = names.flatMap((name, index) => faultsOfName(names, name, index));
-  const title = names.indexOf("title");
-  if (title === -1) errors.push({ pointer: pointerTo(1, "title"), detail: "is missing" });
-  if (errors.length > 0) throw badHead(errors);
-  return { title, description: names.indexOf("description"), length: names.length };
+  if (!record || record.line !== 1) throw refuseHead([NO_HEAD]);
+  if ("fault" in record) throw refuseHead([{ column: null, detail: record.fault, words: `the line ${record.fault}` }]);
+  const names = record.fields.map((name) => name.trim());
+  const keys = names.map((name) => name.toLowerCase());
+  const title = keys.indexOf("title");
+  const faults = names.flatMap((name, index) => faultsOfName(keys, name, index));
+  if (title === -1) faults.unshift(NO_TITLE);
+  if (faults.length > 0) throw refuseHead(faults);
+  return { title, description: keys.indexOf("description"), length: names.length };
 }
 
-const NO_HEAD = "must name the columns: title, and description if there is one";
-
-function faultsOfName(names: readonly string[], name: string, index: number): FieldError[] {
-  if (name === "") return [{ pointer: pointerTo(1, null), detail: "has a column without a name" }];
-  const pointer = pointerTo(1, name);
-  if (!CSV_COLUMNS.includes(name)) return [{ pointer, detail: "is not known here" }];
-  return names.indexOf(name) === index ? [] : [{ pointer, detail: "stands twice" }];
+/** What is wrong with a head: pointed at, and said in words that go on from "Line 1: ". */
+interface HeadFault {
+  /** As it is spelled in the file; null when it is the line as a whole. */
+  readonly column: string | null;
+  readonly detail: string;
+  readonly words: string;
 }
 
-function badHead(errors: readonly FieldError[]): AppError {
-  return refuseLines(errors, errors.length);
+const NO_HEAD: HeadFault = {
+  column: null,
+  detail: "must name the columns: title, and description if there is one",
+  words: "the names of the columns are missing",
+};
+const NO_TITLE: HeadFault = { column: "title", detail: "is missing", words: 'there is no column "title"' };
+
+function faultsOfName(keys: readonly string[], column: string, index: number): HeadFault[] {
+  const key = keys[index] ?? "";
+  if (key === "") return [{ column: null, detail: "has a column without a name", words: "a column has no name" }];
+  if (!CSV_COLUMNS.includes(key)) {
+    return [{ column, detail: "is not known here", words: `no column is called "${column}" here` }];
+  }
+  if (keys.indexOf(key) === index) return [];
+  return [{ column, detail: "stands twice", words: `the column "${column}" stands twice` }];
+}
+
+/** In full words: who sends another program's file has to learn what columns there are. */
+function refuseHead(faults: readonly HeadFault[]): AppError {
+  const detail = `Line 1: ${faults[0]?.words}. The columns are title and, if you like, description`;
+  const errors = faults.map(({ column, detail }) => ({ pointer: pointerTo(1, column), detail }));
+  return new AppError("invalid", detail, { errors: errors.slice(0, BAD_LINES_SHOWN) });
 }
 
 function readLine(head: Head, record: CsvRecord | CsvFault): ItemLine | BadLine {
@@ -92,15 +112,16 @@ function readLine(head: Head, record: CsvRecord | CsvFault): ItemLine | BadLine 
   if ("fault" in record) return { line, column: null, detail: record.fault };
   const { fields } = record;
   if (fields.length !== head.length) {
-    return { line, column: null, detail: `has ${countFields(fields.length)}, the head ${head.length}` };
+    return { line, column: null, detail: wrongCount(fields.length, head.length) };
   }
   const cell = (index: number) => unprotectCell(fields[index] ?? "");
   const item = { title: cell(head.title), description: cell(head.description) || null };
   return checkLine(line, item);
 }
 
-function countFields(count: number): string {
-  return count === 1 ? "1 field" : `${count} fields`;
+function wrongCount(count: number, expected: number): string {
+  const words = `has ${count} ${count === 1 ? "field" : "fields"}, but the first line has ${expected}`;
+  return count < expected ? words : `${words} (a text with a separator in it needs quotes)`;
 }
 
 /** By the rules for any item; a body of JSON cannot hold a NUL at all, so that they do not look for one. */
@@ -122,16 +143,11 @@ export const BAD_LINES_SHOWN = 100;
 
 /** The refusal of a file that has lines which are no items. */
 export function refuseBadLines(bad: readonly BadLine[]): AppError {
-  const shown = bad.slice(0, BAD_LINES_SHOWN);
-  return refuseLines(
-    shown.map(({ line, column, detail }) => ({ pointer: pointerTo(line, column), detail })),
-    bad.length,
-  );
-}
-
-function refuseLines(errors: readonly FieldError[], count: number): AppError {
+  const errors = bad.slice(0, BAD_LINES_SHOWN).map(({ line, column, detail }) => ({
+    pointer: pointerTo(line, column),
+    detail,
+  }));
   const [first] = errors;
-  const rest = count > 1 ? ` (and ${count - 1} more)` : "";
-  const detail = `Cannot import: ${first?.pointer} ${first?.detail}${rest}`;
-  return new AppError("invalid", detail, { errors: errors.slice(0, BAD_LINES_SHOWN) });
+  const rest = bad.length > 1 ? ` (and ${bad.length - 1} more)` : "";
+  return new AppError("invalid", `Cannot import: ${first?.pointer} ${first?.detail}${rest}`, { errors });
 }

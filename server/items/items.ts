@@ -5,6 +5,7 @@ import { appendAudit } from "../audit/service.ts";
 import { type Actor, authorize, LOCAL_ID, missing } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError, staleRow } from "../errors.ts";
+import { write } from "../write.ts";
 import { findDeletedItem } from "./deletions.ts";
 import type { Item, ItemCreate, ItemPatch, ItemPut } from "./schema.ts";
 import { toSearchText } from "./search.ts";
@@ -19,7 +20,7 @@ export function getItemJson(services: Services, { actor }: Caller, id: string): 
 }
 
 export function createItem(services: Services, caller: Caller, input: ItemCreate): Promise<Item> {
-  return services.db.write(() => {
+  return write(services, caller, () => {
     const at = services.now();
     const item: Item = {
       id: services.newId(),
@@ -44,7 +45,7 @@ export function patchItem(
   patch: ItemPatch,
 ): Promise<Item> {
   const { db } = services;
-  return db.write(() => {
+  return write(services, caller, () => {
     const item = requireItem(services, caller.actor, id, version);
     const title = patch.title ?? item.title;
     const description = patch.description === undefined ? item.description : patch.description || null;
@@ -72,7 +73,7 @@ export function putItem(
 
 /** Deletes an item and answers it as it was. */
 export function deleteItem(services: Services, caller: Caller, id: string, version: number | undefined): Promise<Item> {
-  return services.db.write(() => {
+  return write(services, caller, () => {
     const item = requireItem(services, caller.actor, id, version);
     rows.deleteItem(services.db, id);
     return record(services, caller, "item.delete", item);
@@ -82,7 +83,7 @@ export function deleteItem(services: Services, caller: Caller, id: string, versi
 /** Brings a deleted item back to whom it belonged, under a version that nobody holds. */
 export function restoreItem(services: Services, caller: Caller, id: string): Promise<Item> {
   const { db } = services;
-  return db.write(() => {
+  return write(services, caller, () => {
     const existing = rows.findItem(db, id);
     const item = existing ?? findDeletedItem(services, id);
     if (item === undefined) throw missing({ type: "item", id });

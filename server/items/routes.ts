@@ -67,11 +67,13 @@ export const items = new Hono<Env>()
       summary: "All items as a CSV file",
       answers: z.string(),
       type: CSV_TYPE,
-      problems: ["invalid", "malformed"],
+      problems: ["invalid", "malformed", "rate_limited"],
     }),
     validate("query", ItemExportQuery),
-    async (c) =>
-      c.body(await exportItems(c.get("services"), c.get("caller"), c.req.valid("query")), 200, EXPORT_HEADERS),
+    async (c) => {
+      if (c.req.method === "HEAD") return c.body(null, 200, EXPORT_HEADERS); // nobody would end what is not sent
+      return c.body(await exportItems(c.get("services"), c.get("caller"), c.req.valid("query")), 200, EXPORT_HEADERS);
+    },
   )
   .post(
     "/import",

@@ -1,13 +1,10 @@
 /** The wire contract of items. */
 import * as z from "zod";
+import { Flag, PAGE_QUERY, singleLine, sortBy, Timestamp, Version } from "../schema.ts";
 
 const Id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/, "must be an id");
-const Version = z.int().positive();
-const Timestamp = z.iso.datetime({ precision: 3 });
 
-export const ItemTitle = z.string().trim().min(1, "must not be empty").max(255, "must have at most 255 characters")
-  // deno-lint-ignore no-control-regex -- control characters are exactly what a single line must not hold
-  .regex(/^[^\u0000-\u001f\u007f\u2028\u2029]*$/, "must be a single line without control characters");
+export const ItemTitle = singleLine(255);
 
 /** Markdown. */
 export const ItemDescription = z.string().max(2000, "must have at most 2000 characters");
@@ -41,7 +38,7 @@ export const ItemImport = z.strictObject({
   dry_run: z.boolean(),
   /** Items that were added, or would be. */
   added: z.int().nonnegative(),
-  /** Lines whose title and description an item has already. */
+  /** Lines whose title and description an item of the caller has already. */
   already_there: z.int().nonnegative(),
   /** Bad lines in all; `bad_lines` names the first hundred. */
   bad: z.int().nonnegative(),
@@ -62,20 +59,14 @@ export type ItemPut = z.infer<typeof ItemPut>;
 export const ItemPatch = ItemCreate.partial().meta({ id: "ItemPatch" });
 export type ItemPatch = z.infer<typeof ItemPatch>;
 
-/** Sorts of the list of items; a minus turns one around. */
+/** Sorts of the list of items. */
 export const ITEM_SORTS = ["created_at", "updated_at", "title"] as const;
 
 export const ItemQuery = z.strictObject({
-  limit: z.string().regex(/^\d{1,3}$/, "must be a whole number").transform(Number)
-    .pipe(z.number().min(1, "must be at least 1").max(500, "must be at most 500")).default(50),
-  cursor: z.string().max(2000, "must be a cursor of this server").optional(),
-  sort: z.enum([...ITEM_SORTS, ...ITEM_SORTS.map((name) => `-${name}` as const)], "must name a field to sort by")
-    .default("-created_at"),
-  /** Searched for in title and description, whatever the case. */
-  q: z.string().max(200, "must have at most 200 characters").optional(),
+  ...PAGE_QUERY,
+  sort: sortBy(ITEM_SORTS).default("-created_at"),
   /** Only the items of this user. */
   owner_id: Id.optional(),
-  count: z.enum(["true", "false"], "must be true or false").optional(),
 });
 export type ItemQuery = z.infer<typeof ItemQuery>;
 
@@ -85,7 +76,7 @@ export type ItemExportQuery = z.infer<typeof ItemExportQuery>;
 
 export const ItemImportQuery = z.strictObject({
   /** Only says what an import would do. */
-  dry_run: z.enum(["true", "false"], "must be true or false").optional(),
+  dry_run: Flag.optional(),
   /** What happens when there are bad lines: nothing is imported (the default), or they are left out. */
   bad_lines: z.enum(["refuse", "skip"], "must be refuse or skip").optional(),
 });

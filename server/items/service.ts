@@ -1,4 +1,5 @@
 /** What the feature offers to others. */
+export { exportItems, EXPORTS_MAX } from "./export.ts";
 export { importItems } from "./import.ts";
 export { createItem, deleteItem, getItemJson, patchItem, putItem, restoreItem } from "./items.ts";
-export { exportItems, listItems } from "./lists.ts";
+export { listItems } from "./lists.ts";

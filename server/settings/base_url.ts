@@ -1,5 +1,7 @@
 /** Which addresses of an AI service are taken: any of the net, of the house or of this computer, but none that is a trap. */
 
+import { parseIPv6, writeIPv4 } from "../ip_address.ts";
+
 /** Names under which clouds answer their machines with credentials. */
 const METADATA_NAMES = [
   ...["metadata.google.internal", "metadata.goog", "metadata", "instance-data", "instance-data.ec2.internal"],
@@ -51,10 +53,19 @@ function plainName(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, "").replace(/\.+$/, "");
 }
 
-/** The IPv4 address that an IPv6 address stands for: mapped, compatible (RFC 4291, 2.5.5) or translated (RFC 6052). */
+/**
+ * The IPv4 address that an IPv6 address stands for: mapped or compatible (RFC 4291, 2.5.5), translated (RFC 2765, 2.1;
+ * RFC 6052 and 8215 with all 96 bits of the prefix), or of 6to4 (RFC 3056).
+ */
 function embeddedIPv4(address: string): string | undefined {
-  const [, high, low] = /^(?:::ffff:|::|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address) ?? [];
-  if (high === undefined || low === undefined) return undefined;
-  const bits = [parseInt(high, 16), parseInt(low, 16)];
-  return bits.flatMap((word) => [word >> 8, word & 0xff]).join(".");
+  const words = parseIPv6(address);
+  if (words === undefined) return undefined;
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = words;
+  if (a === 0x2002) return writeIPv4(b, c);
+  const prefix = [a, b, c, d, e, f].map((word) => word.toString(16)).join(":");
+  if (!EMBEDDING.includes(prefix) && !(a === 0x64 && b === 0xff9b && c === 1)) return undefined;
+  return g === 0 && h <= 1 ? undefined : writeIPv4(g, h); // :: and ::1 are addresses of their own
 }
+
+/** The first 96 bits of addresses whose last 32 are an IPv4 address. */
+const EMBEDDING = ["0:0:0:0:0:ffff", "0:0:0:0:0:0", "0:0:0:0:ffff:0", "64:ff9b:0:0:0:0"];

@@ -1,10 +1,11 @@
 /** How each kind of setting is changed: one write and one audit entry, and nothing at all when there is no difference. */
 import * as rows from "../../db/settings.ts";
-import { adoptLocalRows, type Belongings, findOldestActiveAdministrator } from "../../db/users.ts";
+import { type Adopted, adoptLocalRows, findOldestActiveAdministrator } from "../../db/users.ts";
 import { appendAudit } from "../audit/service.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { adoptLocalBelongings } from "../users/service.ts";
+import { requireStanding } from "../standing.ts";
+import { write } from "../write.ts";
 import { secretSetting, storedSetting } from "./describe_setting.ts";
 import type { InstanceKey, SecretKey, UserKey } from "./registry.ts";
 import type { Setting } from "./schema.ts";
@@ -18,7 +19,7 @@ export function changeUserSetting(
 ): Promise<Setting> {
   const { db, now } = services;
   const owner_id = caller.actor.user_id;
-  return db.write(() => {
+  return write(services, caller, () => {
     const text = toText(value);
     const setting = storedSetting(key, value);
     if (text === rows.findUserSetting(db, owner_id, key)) return setting;
@@ -41,20 +42,34 @@ export async function changeInstanceSetting(
   if (fixed_by !== undefined) {
     throw new AppError("setting_fixed", `Cannot change ${key}: ${fixed_by} says what it is until the next start`);
   }
-  const changed = await db.write(() => {
+  const turnsOn = key === "auth_required" && value === true;
+  if (turnsOn) services.accessTokens.requireKey(); // without it nobody could log in any more
+  return await write(services, caller, () => {
     const text = toText(value);
     const setting = storedSetting(key, value);
     if (text === rows.findSetting(db, key)) return setting;
-    const adopted = key === "auth_required" && value === true ? handOver(services) : undefined;
+    const adopted = turnsOn ? handOver(services) : undefined;
     if (text === undefined) rows.deleteSetting(db, key);
     else rows.putSetting(db, { key, value: text }, now());
     audit(services, caller, { setting, adopted });
     db.afterCommit(() => reloadSettings(services));
     return setting;
   });
-  // Requests that began as the local user's may have committed meanwhile.
-  if (key === "auth_required") await adoptLocalBelongings(services);
-  return changed;
+}
+
+/**
+ * Stores that accounts are on, as they are by a flag: a start without the flag must not let everybody in. Call it inside
+ * `db.write`.
+ *
+ * @returns the change, for the entry of what it belongs to; nothing when it is stored already
+ */
+export function keepAccountsOn(services: Services): { readonly setting?: Setting } {
+  const { db, now } = services;
+  const value = "true";
+  if (rows.findSetting(db, "auth_required") === value) return {};
+  rows.putSetting(db, { key: "auth_required", value }, now());
+  db.afterCommit(() => reloadSettings(services));
+  return { setting: storedSetting("auth_required", true) };
 }
 
 /** A secret goes to its file, which knows no transactions; that it was changed, and nothing more, is written down. */
@@ -64,9 +79,10 @@ export async function changeSecret(
   key: SecretKey,
   value: unknown,
 ): Promise<Setting> {
-  const { db, secrets } = services;
+  const { secrets } = services;
+  requireStanding(services, caller.actor); // before the file is written; the write asks again, and has it put back
   const setting = secretSetting(key, value !== undefined);
-  const record = () => db.write(() => audit(services, caller, { setting }));
+  const record = () => write(services, caller, () => audit(services, caller, { setting }));
   if (typeof value === "string") await secrets.set(key, value, record);
   else await secrets.remove(key, record);
   return setting;
@@ -84,7 +100,7 @@ export function reloadSettings({ settings, events }: Services): void {
 
 interface Adoption {
   readonly user_id: string;
-  readonly adopted: Belongings;
+  readonly adopted: Adopted;
 }
 
 /** With accounts there is no local user any more: what was theirs goes to the administrator who was there first. */

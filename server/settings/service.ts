@@ -9,7 +9,7 @@ import { currentSetting } from "./describe_setting.ts";
 import { isSecretKey, isSettingKey, isUserKey, REGISTRY, SETTING_KEYS, type SettingKey } from "./registry.ts";
 import type { Setting } from "./schema.ts";
 
-export { reloadSettings } from "./changes.ts";
+export { keepAccountsOn, reloadSettings } from "./changes.ts";
 
 /** What the caller may see, in the order of the registry. */
 export function listSettings(services: Services, { actor }: Caller): Setting[] {

@@ -1,6 +1,7 @@
 /** The settings of the instance, in memory: every request asks for some of them. */
 import type { Database } from "../../db/database.ts";
 import { listSettings } from "../../db/settings.ts";
+import type { Logger } from "../log.ts";
 import { type InstanceKey, isInstanceKey, isSettingKey, REGISTRY, type ValueOf } from "./registry.ts";
 import { readStored } from "./stored.ts";
 
@@ -16,7 +17,7 @@ export class SettingsStore {
   #values: ReadonlyMap<InstanceKey, unknown> = new Map();
 
   /** @param onUnfit hears of a stored setting that no rule takes (any more); it counts as one that is not set */
-  constructor(db: Database, fixed: FixedSettings = {}, onUnfit: (key: string) => void = warnOfUnfit) {
+  constructor(db: Database, fixed: FixedSettings, onUnfit: (key: string) => void) {
     this.#db = db;
     this.#fixed = fixed;
     this.#onUnfit = onUnfit;
@@ -55,6 +56,7 @@ export class SettingsStore {
   }
 }
 
-function warnOfUnfit(key: string): void {
-  console.warn(`The stored setting ${JSON.stringify(key)} does not fit and counts as not set`);
+/** Tells of an unfit setting in the log. */
+export function warnOfUnfit(logger: Pick<Logger, "warn">): (key: string) => void {
+  return (key) => logger.warn("A stored setting does not fit and counts as not set", { key });
 }

@@ -1,7 +1,7 @@
 /** What becomes of what the local user has made, once people log in: an administrator gets it. */
 import {
+  type Adopted,
   adoptLocalRows,
-  type Belongings,
   countBelongings,
   findOldestActiveAdministrator,
   type UserRow,
@@ -15,20 +15,20 @@ import type { UserServices } from "./rules.ts";
 export function adoptAsAdministrator(
   { db, settings }: UserServices,
   { id, is_admin, is_active }: UserRow,
-): Belongings | undefined {
+): Adopted | undefined {
   return is_admin && is_active && settings.get("auth_required") ? adoptLocalRows(db, id) : undefined;
 }
 
 /**
- * For the oldest administrator, at the start of a server with accounts: since the last one, accounts may have been turned
- * on by a flag, or off for a while.
+ * For the oldest administrator of a server with accounts: at its start, since they may have been turned on by a flag, and
+ * when another process has made the first administrator beside it. Leaves nothing in the trail when there is nothing left.
  */
 export async function adoptLocalBelongings(services: UserServices): Promise<void> {
-  const { db, settings } = services;
-  if (!settings.get("auth_required") || isNothing(countBelongings(db, LOCAL_ID))) return;
+  const { db } = services;
+  if (!isDue(services)) return;
   await db.write(() => {
     const heir = findOldestActiveAdministrator(db);
-    if (heir === undefined) return;
+    if (heir === undefined || !isDue(services)) return; // somebody may have got it, or it may be gone, meanwhile
     appendAudit(services, { actor: COMMAND, request_id: null }, {
       operation: "user.adopt",
       entity_type: "user",
@@ -39,6 +39,7 @@ export async function adoptLocalBelongings(services: UserServices): Promise<void
   });
 }
 
-function isNothing({ items, tokens, settings }: Belongings): boolean {
-  return items + tokens + settings === 0;
+function isDue({ db, settings }: UserServices): boolean {
+  const left = countBelongings(db, LOCAL_ID);
+  return settings.get("auth_required") && left.items + left.tokens + left.settings > 0;
 }

@@ -1,4 +1,5 @@
 /** What becomes of users: changed by administrators or by the command line, and deleted. */
+import { deleteApiTokensOf } from "../../db/api_tokens.ts";
 import { deleteSessionsOfUser } from "../../db/sessions.ts";
 import {
   countActiveAdministrators,
@@ -13,10 +14,13 @@ import { appendAudit } from "../audit/service.ts";
 import { missing } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError, staleRow } from "../errors.ts";
+import { requireStanding } from "../standing.ts";
+import { write } from "../write.ts";
 import { adoptAsAdministrator } from "./adopt.ts";
 import { nameKey } from "./names.ts";
 import { toUser } from "./rows.ts";
 import { hashNewPassword, requireFreeName, requireOtherAdministrator, type UserServices } from "./rules.ts";
+import { renameTokensOfName } from "./token_names.ts";
 import type { User, UserPatch } from "./schema.ts";
 
 export function getUser({ db }: Pick<UserServices, "db">, id: string): User {
@@ -32,9 +36,14 @@ export async function patchUser(
   patch: UserPatch,
 ): Promise<User> {
   const { password, ...fields } = patch;
-  requireUser(services, id, version); // before the costly part; what counts is asked again with the change
+  // Before the costly part; what counts is asked again with the change.
+  requireStanding(services, caller.actor);
+  requireUser(services, id, version);
+  if (password !== undefined && id === caller.actor.user_id) {
+    throw new AppError("conflict", "This is your own account: change its password at /api/v1/users/me/password");
+  }
   const password_hash = password === undefined ? undefined : await hashNewPassword(services, password, "/password");
-  return await services.db.write(() => {
+  return await write(services, caller, () => {
     return changeUser(services, caller, requireUser(services, id, version), { ...fields, password_hash });
   });
 }
@@ -46,7 +55,7 @@ export function deleteUser(
   id: string,
   version: number | undefined,
 ): Promise<User> {
-  return services.db.write(() => {
+  return write(services, caller, () => {
     const row = requireUser(services, id, version);
     if (row.id === caller.actor.user_id) {
       throw new AppError("conflict", "This is your own account: delete it at /api/v1/users/me");
@@ -67,7 +76,8 @@ export function removeUser(services: UserServices, caller: Caller, row: UserRow)
 
 /**
  * Changes the given fields of a user; what changes nothing leaves no entry in the trail. Whoever is disabled or gets
- * another password is logged out everywhere. Call it inside `db.write`.
+ * another password is logged out everywhere; one that was given by somebody else ends their API tokens as well. Call it
+ * inside `db.write`.
  */
 export function changeUser(services: UserServices, caller: Caller, before: UserRow, wanted: UserChange): User {
   const { db } = services;
@@ -79,13 +89,18 @@ export function changeUser(services: UserServices, caller: Caller, before: UserR
   updateUser(db, before.id, change, services.now());
   const after = findUser(db, before.id) ?? throwMissing(before.id);
   const adopted = isFirst ? adoptAsAdministrator(services, after) : undefined;
+  if (change.username !== undefined) renameTokensOfName(services, caller, change.username);
   const isPasswordChanged = change.password_hash !== undefined;
+  // Whoever gives somebody another password wants them locked out, or whoever got in as them.
+  const isGiven = isPasswordChanged && caller.actor.user_id !== before.id;
+  const deleted_tokens = isGiven ? deleteApiTokensOf(db, before.id) : 0;
   const isDisabled = change.is_active === false;
   if (isPasswordChanged || isDisabled) deleteSessionsOfUser(db, before.id);
   if (isPasswordChanged || isDisabled || change.is_admin === false) recheckStreams(services);
   return record(services, caller, "user.update", toUser(after), {
     before: visible(before, change),
     ...(isPasswordChanged ? { password_changed: true } : {}),
+    ...(deleted_tokens > 0 ? { deleted_tokens } : {}),
     ...(adopted === undefined ? {} : { adopted }),
   });
 }

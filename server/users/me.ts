@@ -2,11 +2,12 @@
 import { findUser, type UserRow } from "../../db/users.ts";
 import { LOCAL_ID, unauthenticated } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";
-import { AppError, invalidField, staleRow } from "../errors.ts";
+import { AppError, staleRow } from "../errors.ts";
+import { write } from "../write.ts";
 import { changeUser, removeUser } from "./changes.ts";
 import { toUser } from "./rows.ts";
-import { hashNewPassword, type UserServices } from "./rules.ts";
-import type { MePatch, PasswordChange, User } from "./schema.ts";
+import type { UserServices } from "./rules.ts";
+import type { MePatch, User } from "./schema.ts";
 
 /** The user that asks; while there is no login, the local user, whose home this data directory is. */
 export function getMe(services: Services, caller: Caller): User {
@@ -33,39 +34,23 @@ export async function patchMe(
   patch: MePatch,
 ): Promise<User> {
   refuseLocalUser(caller);
-  return await services.db.write(() => changeUser(services, caller, requireMe(services, caller, version), patch));
+  return await write(services, caller, () => changeUser(services, caller, requireMe(services, caller, version), patch));
 }
 
 /** Deletes the user that asks with all that is theirs, and answers them as they were. */
 export async function deleteMe(services: Services, caller: Caller, version: number | undefined): Promise<User> {
   refuseLocalUser(caller);
-  return await services.db.write(() => removeUser(services, caller, requireMe(services, caller, version)));
+  return await write(services, caller, () => removeUser(services, caller, requireMe(services, caller, version)));
 }
 
-/** Gives the user that asks another password, which ends all their sessions: the caller has to begin a new one. */
-export async function changePassword(services: Services, caller: Caller, input: PasswordChange): Promise<User> {
-  refuseLocalUser(caller);
-  const { passwords, db } = services;
-  const before = requireMe(services, caller);
-  if (!await passwords.verify(input.current_password, before.password_hash)) {
-    throw invalidField("/current_password", "is not the present password");
-  }
-  const password_hash = await hashNewPassword(services, input.new_password, "/new_password");
-  return await db.write(() => {
-    const row = requireMe(services, caller);
-    if (row.password_hash !== before.password_hash) {
-      throw new AppError("conflict", "Somebody else has just changed this password");
-    }
-    return changeUser(services, caller, row, { password_hash });
-  });
-}
-
-function refuseLocalUser({ actor }: Caller): void {
+/** While there is no login nobody has an account of their own to change. */
+export function refuseLocalUser({ actor }: Caller): void {
   if (actor.user_id !== LOCAL_ID) return;
   throw new AppError("conflict", "The local user is no account that could be changed: create a user instead");
 }
 
-function requireMe({ db }: UserServices, { actor }: Caller, version?: number): UserRow {
+/** The user that asks, at that version if one is given. */
+export function requireMe({ db }: UserServices, { actor }: Caller, version?: number): UserRow {
   const row = findUser(db, actor.user_id);
   if (row === undefined) throw unauthenticated("This account was deleted");
   if (version === undefined || version === row.version) return row;

@@ -1,26 +1,14 @@
 /** Users over HTTP. */
 import { Hono } from "hono";
 import * as z from "zod";
-import { clearCookies, limitTries, setCookies, startSession } from "../auth/service.ts";
+import { changePassword, clearCookies, clientOf, setCookies } from "../auth/service.ts";
 import type { Env } from "../context.ts";
 import { ifMatch, json } from "../http/answer.ts";
 import { describe, takesNoInput } from "../http/openapi.ts";
 import { sendPage } from "../http/page.ts";
 import { validate } from "../http/validate.ts";
 import { MePatch, PasswordChange, Signup, User, UserCreate, UserPatch, UserQuery } from "./schema.ts";
-import {
-  changePassword,
-  createUser,
-  deleteMe,
-  deleteUser,
-  getMe,
-  getUser,
-  listUsers,
-  nameKey,
-  patchMe,
-  patchUser,
-  signUp,
-} from "./service.ts";
+import { createUser, deleteMe, deleteUser, getMe, getUser, listUsers, patchMe, patchUser, signUp } from "./service.ts";
 
 const CHANGE_PROBLEMS = ["stale", "malformed", "conflict"] as const;
 
@@ -57,15 +45,14 @@ const me = new Hono<Env>()
       summary: "Change one's own password; all sessions end but a new one for this client",
       answers: null,
       status: 204,
-      problems: ["conflict", "rate_limited", "busy"],
+      problems: ["conflict", "rate_limited", "busy", "secrets_damaged"],
     }),
     validate("json", PasswordChange),
     async (c) => {
-      const [services, caller] = [c.get("services"), c.get("caller")];
-      limitTries(services, nameKey(caller.actor.name));
-      const { id } = await changePassword(services, caller, c.req.valid("json"));
+      const client = clientOf(c.req.raw);
+      const issued = await changePassword(c.get("services"), c.get("caller"), c.req.valid("json"), client);
       const answer = new Response(null, { status: 204 });
-      setCookies(c, answer, await startSession(services, caller, id, c.req.raw.headers.get("user-agent") ?? ""));
+      setCookies(c, answer, issued);
       return answer;
     },
   );

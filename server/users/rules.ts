@@ -10,23 +10,34 @@ import { isReserved, nameKey } from "./names.ts";
 export type UserServices = Pick<Services, "db" | "events" | "newId" | "now" | "settings">;
 
 /**
- * Refuses a name that somebody or something else bears: the audit trail names users, API tokens and the program's own
- * actors, and has to mean one of them.
+ * Refuses a user a name that another user or the program itself bears: the audit trail has to mean one of them. Those of
+ * API tokens are no obstacle (token_names.ts): else anybody could keep names from people by making tokens.
  *
  * @param own_id the user whose own name is no obstacle
  * @throws {AppError} `conflict`, with what has the name
  */
 export function requireFreeName(db: Database, name: string, own_id?: string): void {
   const key = nameKey(name);
-  const bearer = findBearer(db, key, own_id);
-  if (bearer !== undefined) throw new AppError("conflict", `Cannot take the name "${name}": ${bearer}`);
+  const user = findUserByKey(db, key);
+  if (isReserved(key)) throw taken(name, "Benchtop itself goes by it in the audit trail");
+  if (user !== undefined && user.id !== own_id) throw taken(name, `the user "${user.username}" has it`);
 }
 
-function findBearer(db: Database, key: string, own_id: string | undefined): string | undefined {
-  if (isReserved(key)) return "Benchtop itself goes by it in the audit trail";
-  const user = findUserByKey(db, key);
-  if (user !== undefined && user.id !== own_id) return `the user "${user.username}" has it`;
-  return hasApiTokenName(db, key) ? "an API token has it" : undefined;
+/**
+ * Refuses an API token a name that a user, the program itself, or another token of its owner bears. Not which of them:
+ * who else is here is not for everybody who may make tokens.
+ *
+ * @throws {AppError} `conflict`
+ */
+export function requireFreeTokenName(db: Database, owner_id: string, name: string): void {
+  const key = nameKey(name);
+  if (isReserved(key) || findUserByKey(db, key) !== undefined || hasApiTokenName(db, owner_id, key)) {
+    throw taken(name, "it is taken");
+  }
+}
+
+function taken(name: string, why: string): AppError {
+  return new AppError("conflict", `Cannot take the name "${name}": ${why}`);
 }
 
 /** Refuses to take away the last one who can manage users. */
@@ -49,7 +60,16 @@ export async function hashNewPassword(
   password: string,
   pointer: string,
 ): Promise<string> {
+  await requireGoodPassword({ passwords }, password, pointer);
+  return await passwords.hash(password);
+}
+
+/** The part of it that costs little. */
+export async function requireGoodPassword(
+  { passwords }: Pick<Services, "passwords">,
+  password: string,
+  pointer: string,
+): Promise<void> {
   const fault = await passwords.check(password);
   if (fault !== undefined) throw invalidField(pointer, fault);
-  return await passwords.hash(password);
 }

@@ -1,5 +1,6 @@
 /** The wire contract of users. */
 import * as z from "zod";
+import { PAGE_QUERY, singleLine, sortBy, Timestamp, Version } from "../schema.ts";
 
 /**
  * Letters and digits of any script, and a few signs that e-mail addresses are made of; no blanks, no control characters,
@@ -14,9 +15,7 @@ export const Username = z.string().trim().normalize("NFC")
 
 export const Email = z.email("must be an e-mail address").max(255, "must have at most 255 characters");
 
-export const FullName = z.string().trim().min(1, "must not be empty").max(255, "must have at most 255 characters")
-  // deno-lint-ignore no-control-regex -- control characters are exactly what a single line must not hold
-  .regex(/^[^\u0000-\u001f\u007f\u2028\u2029]*$/, "must be a single line without control characters");
+export const FullName = singleLine(255);
 
 /** A password that is being chosen; whether it is too common is checked beside it (server/auth). */
 export const NewPassword = z.string()
@@ -24,9 +23,6 @@ export const NewPassword = z.string()
 
 /** A password that is being tried: whatever it is, it is compared; far longer ones were never taken. */
 export const TriedPassword = z.string().max(1024, "must have at most 1024 characters");
-
-const Version = z.int().positive();
-const Timestamp = z.iso.datetime({ precision: 3 });
 
 // ---- what goes out ----
 
@@ -75,17 +71,8 @@ export type PasswordChange = z.infer<typeof PasswordChange>;
 export const Signup = z.strictObject({ username: Username, password: NewPassword, ...Profile }).meta({ id: "Signup" });
 export type Signup = z.infer<typeof Signup>;
 
-/** Sorts of the list of users; a minus turns one around. */
+/** Sorts of the list of users. */
 export const USER_SORTS = ["created_at", "username", "updated_at"] as const;
 
-export const UserQuery = z.strictObject({
-  limit: z.string().regex(/^\d{1,3}$/, "must be a whole number").transform(Number)
-    .pipe(z.number().min(1, "must be at least 1").max(500, "must be at most 500")).default(50),
-  cursor: z.string().max(2000, "must be a cursor of this server").optional(),
-  sort: z.enum([...USER_SORTS, ...USER_SORTS.map((name) => `-${name}` as const)], "must name a field to sort by")
-    .default("-created_at"),
-  /** Searched for in username, e-mail address and full name, whatever the case. */
-  q: z.string().max(200, "must have at most 200 characters").optional(),
-  count: z.enum(["true", "false"], "must be true or false").optional(),
-});
+export const UserQuery = z.strictObject({ ...PAGE_QUERY, sort: sortBy(USER_SORTS).default("-created_at") });
 export type UserQuery = z.infer<typeof UserQuery>;

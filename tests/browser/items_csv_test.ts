@@ -17,7 +17,7 @@ browserTest("items come back from their own CSV file, and importing it again add
   const page = await openItems(stage);
   await assertBecomes(() => shownTitles(page), GIVEN.map(({ title }) => title).toReversed());
   const csv = await download(page);
-  assert(csv.startsWith("id,title,description,owner,created_at,updated_at\r\n"), csv);
+  assert(csv.startsWith("\ufeffid,title,description,owner,created_at,updated_at\r\n"), csv);
 
   await page.getByRole("checkbox", { name: "Select all rows" }).check();
   await page.keyboard.press("Tab"); // the boxes of the rows are no stops of their own
@@ -43,6 +43,8 @@ browserTest("items come back from their own CSV file, and importing it again add
   assertEquals(await contents(stage), before);
 });
 
+const BAD_LINES = "Line 3: title must not be empty\nLine 4: title must have at most 255 characters";
+
 browserTest("an import shows each bad line and leaves it out", async (stage) => {
   const page = await openItems(stage);
   await choose(page, `title,description\nGood,\n,no title\n"${"x".repeat(256)}",too long\nBetter,yes\n`);
@@ -53,6 +55,10 @@ browserTest("an import shows each bad line and leaves it out", async (stage) => 
   await stage.screenshot(page, "items-import-bad");
   await dialog.getByRole("button", { name: "Import 2 items" }).click();
   await page.getByText("2 items imported, 2 bad lines left out").waitFor();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Copy the bad lines" }).click();
+  await page.getByText("Copied").waitFor();
+  assertEquals(await page.evaluate(() => navigator.clipboard.readText()), BAD_LINES);
   assertEquals((await storedTitles(stage)).toSorted(), ["Better", "Good"]);
 });
 
@@ -61,6 +67,11 @@ browserTest("a file that cannot be imported is refused in words, and nothing is 
   stage.expectError("422");
   stage.expectError("400");
   const dialog = page.getByRole("dialog");
+  const noTitle = 'Line 1: there is no column "title". The columns are title and, if you like, description.';
+  await choose(page, "Name;Farbe\na;b\n");
+  await dialog.getByText(`${noTitle} Nothing was imported`).waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
   for (const csv of ["name,colour\na,b\n", new Uint8Array([0x74, 0x69, 0x74, 0x6c, 0x65, 0x0a, 0xe9, 0x0a])]) {
     await choose(page, csv);
     await dialog.getByText("Nothing was imported").waitFor();

@@ -18,6 +18,8 @@ browserTest(
     await assertBecomes(() => shownTitles(page), ["of bob", "of ada"]);
     const owners = page.locator("#items tbody td:nth-child(4)");
     await assertBecomes(() => owners.allTextContents(), ["bob", ADMIN]);
+    await nameOneself(stage, await tokenOf(stage, "bob"), "Bob Builder");
+    await assertBecomes(() => owners.allTextContents(), ["Bob Builder", ADMIN]);
     await stage.screenshot(page, "items-owners");
 
     const own = await stage.openPage("/items");
@@ -39,6 +41,15 @@ async function addAs(stage: Stage, token: string, title: string): Promise<void> 
     body: JSON.stringify({ title }),
   });
   assertEquals(answer.status, 201, await answer.text());
+}
+
+async function nameOneself(stage: Stage, token: string, full_name: string): Promise<void> {
+  const answer = await fetch(`${stage.url}/api/v1/users/me`, {
+    method: "PATCH",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ full_name }),
+  });
+  assertEquals(answer.status, 200, await answer.text());
 }
 
 async function tokenOf(stage: Stage, username: string): Promise<string> {

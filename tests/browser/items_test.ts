@@ -19,6 +19,7 @@ browserTest("an item is added with n, shown at once and kept by the server", asy
   await dialog.waitFor({ state: "detached" });
   await assertBecomes(() => shownTitles(page), ["Pump 4"]);
   await assertBecomes(() => storedTitles(stage), ["Pump 4"]);
+  await assertBecomes(() => focusedItem(page), "Pump 4");
   await page.getByRole("gridcell", { name: "Bench 2, spare parts in drawer 3" }).waitFor();
   await page.reload();
   await assertBecomes(() => shownTitles(page), ["Pump 4"]);
@@ -55,7 +56,7 @@ browserTest("an item is edited in its dialog, by keys alone", async (stage) => {
   await stage.screenshot(page, "items-dialog");
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
-  assertEquals(await focusedItem(page), "Cherries");
+  assertEquals(await focusedItem(page), "Cherries"); // with the dialog's end, not a frame later
   await assertBecomes(() => shownTitles(page), ["apple", "Cherries", "banana"]);
   const [, cherry] = await storedItems(stage);
   assertEquals([cherry?.title, cherry?.description], ["Cherries", "sweet **or** sour"]);
@@ -93,6 +94,7 @@ browserTest("several items are selected with Shift, deleted together and brought
   await page.getByRole("button", { name: "Undo" }).click();
   await assertBecomes(() => shownTitles(page), ["e", "d", "c", "b", "a"]);
   await assertBecomes(() => storedTitles(stage), ["e", "d", "c", "b", "a"]);
+  assertEquals(await page.locator("#items tbody tr[aria-selected=true]").count(), 0);
 });
 
 browserTest("rows are selected by keys: Space, Shift with arrows, Ctrl+A, and Escape for none", async (stage) => {
@@ -155,3 +157,30 @@ browserTest(
     await assertBecomes(() => shownTitles(page), ["apple", "Cherry", "banana"]);
   },
 );
+
+browserTest("after adding, keys go on from the new item, also while it gets its id", async (stage) => {
+  await givenItems(stage, ...FRUIT);
+  const page = await openItems(stage, "/items?sort=title");
+  await assertBecomes(() => shownTitles(page), ["apple", "banana", "Cherry"]);
+  await page.keyboard.press("n");
+  await page.keyboard.type("blueberry");
+  await page.keyboard.press("Enter");
+  await assertBecomes(() => shownTitles(page), ["apple", "banana", "blueberry", "Cherry"]);
+  await assertBecomes(() => focusedItem(page), "blueberry");
+  await page.keyboard.press("ArrowDown");
+  assertEquals(await focusedItem(page), "Cherry");
+});
+
+for (const key of ["Enter", "ArrowDown"]) {
+  browserTest(`${key} in the search goes to the first item found`, async (stage) => {
+    await givenItems(stage, ...FRUIT);
+    const page = await openItems(stage);
+    await page.keyboard.press("/");
+    await page.keyboard.type("e");
+    await assertBecomes(() => shownTitles(page), ["apple", "Cherry"]);
+    await page.keyboard.press(key);
+    assertEquals(await focusedItem(page), "apple");
+    await page.keyboard.press("ArrowDown");
+    assertEquals(await focusedItem(page), "Cherry");
+  });
+}

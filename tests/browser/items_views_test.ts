@@ -31,6 +31,17 @@ for (const theme of ["light", "dark"] as const) {
   });
 }
 
+browserTest("on a phone the one time shown is the one that is sorted by", async (stage) => {
+  await givenItems(stage, ...ITEMS);
+  const page = await openItems(stage, "/items", PHONE);
+  const heads = page.locator("#items th:visible .head-text");
+  const sorted = page.locator("#items th[aria-sort]:visible .head-text");
+  assertEquals([await heads.allTextContents(), await sorted.allTextContents()], [["Title", "Created"], ["Created"]]);
+  await page.goto(`${stage.url}/items?sort=-updated_at`);
+  await heads.getByText("Changed").waitFor();
+  assertEquals([await heads.allTextContents(), await sorted.allTextContents()], [["Title", "Changed"], ["Changed"]]);
+});
+
 browserTest("rows are 36 px high, and 32 when everything is compact", async (stage) => {
   await givenItems(stage, ...ITEMS);
   const page = await openItems(stage);

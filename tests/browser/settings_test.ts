@@ -10,7 +10,7 @@ const SECTIONS: readonly (readonly [section: string, title: string, sign: string
   ["profile", "Profile", "button:text('Save profile')"],
   ["password", "Password and sessions", ".badge:text('This one')"],
   ["appearance", "Appearance", "input[type=radio]"],
-  ["ai", "AI", "button:text('Save key')"],
+  ["ai", "AI", "button:text('Save')"],
   ["access", "Access", "#tokens tr[data-key]"],
   ["data", "Data", "dt:text('Database')"],
   ["about", "About", "summary"],
@@ -66,36 +66,40 @@ browserTest("a choice that cannot be saved is taken back, in the problem's words
 
 browserTest("the AI key can be set, replaced and removed, and is never shown", async (stage) => {
   const page = await stage.openPage("/settings/ai");
-  await page.getByRole("textbox", { name: "Key", exact: true }).fill("sk-very-secret");
-  await page.getByRole("button", { name: "Save key" }).click();
+  const save = page.getByRole("button", { name: "Save", exact: true });
+  await page.getByLabel("Key (optional)", { exact: true }).fill("sk-very-secret");
+  await save.click();
   await page.getByText("A key is set").waitFor();
   await page.reload();
   await page.getByText("A key is set").waitFor();
   assert(!(await page.content()).includes("sk-very-secret"), "the key is not in the page");
-  await page.getByRole("button", { name: "Replace" }).click();
-  await page.getByRole("textbox", { name: "New key" }).fill("sk-another");
+  await page.getByLabel("New key (optional)").fill("sk-another");
   await page.keyboard.press("Enter");
-  await page.getByText("A key is set").waitFor();
-  await page.getByRole("button", { name: "Remove…" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Remove key" }).click();
-  await page.getByRole("button", { name: "Save key" }).waitFor();
+  await page.getByText("The AI settings were saved").waitFor();
+  assertEquals(await page.getByLabel("New key (optional)").inputValue(), "");
+  await page.getByRole("button", { name: "Remove key…" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove key", exact: true }).click();
+  await page.getByLabel("Key (optional)", { exact: true }).waitFor();
   await assertBecomes(() => storedValue(stage, "ai_api_key"), null);
 });
 
-browserTest("an address that is refused stays typed, with the reason beside it", async (stage) => {
+browserTest("the AI settings are saved by one button; one that is refused stays typed and is marked", async (stage) => {
   stage.expectError("422");
   const page = await stage.openPage("/settings/ai");
   const field = page.getByLabel("Base URL");
+  await page.getByLabel("Model").fill("llama3");
   await field.fill("http://169.254.169.254/latest");
   await field.press("Enter");
-  const fault = page.getByRole("alert").filter({ hasText: /./ });
+  const fault = page.getByRole("alert").filter({ hasText: /^Base URL / });
   await fault.waitFor();
   await stage.screenshot(page, "settings-ai-refused");
   assertEquals(await field.inputValue(), "http://169.254.169.254/latest");
+  assertEquals(await field.getAttribute("aria-invalid"), "true");
   assertEquals(await storedValue(stage, "ai_base_url"), "https://openrouter.ai/api/v1");
   await field.fill("http://127.0.0.1:11434/v1");
   await field.press("Enter");
-  await page.getByText("Base URL was saved").waitFor();
+  await page.getByText("The AI settings were saved").waitFor();
+  assertEquals(await storedValue(stage, "ai_model"), "llama3");
   await page.getByRole("button", { name: "Back to https://openrouter.ai/api/v1" }).click();
   await assertBecomes(() => field.inputValue(), "https://openrouter.ai/api/v1");
 });
@@ -134,12 +138,52 @@ browserTest(
   },
 );
 
+browserTest("with accounts off again, the local user's own theme and density are back", async (stage) => {
+  const page = await stage.openPage("/settings/access");
+  await turnAccountsOn(page);
+  await chooseSection(page, "Appearance");
+  await page.getByRole("radio", { name: "Dark" }).check();
+  await assertBecomes(() => shownAppearance(page), ["dark", undefined]);
+  await chooseSection(page, "Access");
+  await page.getByRole("switch", { name: "People have to log in" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Turn accounts off" }).click();
+  await assertBecomes(() => shownAppearance(page), [undefined, undefined]);
+});
+
+browserTest("people delete their own account, unless they are the only administrator", async (stage) => {
+  stage.expectError("409");
+  stage.expectError("401");
+  const page = await stage.openPage("/settings/access");
+  await turnAccountsOn(page);
+  await chooseSection(page, "Profile");
+  const deleteMe = async () => {
+    await page.getByRole("button", { name: "Delete my account…" }).click();
+    await page.getByRole("dialog").getByText("You have no items").waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete my account" }).click();
+  };
+  await deleteMe();
+  await page.getByRole("alert").filter({ hasText: "the only active administrator" }).waitFor();
+  await stage.screenshot(page, "settings-last-administrator");
+  await page.goto(`${stage.url}/users`);
+  await page.getByRole("button", { name: "Add user" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Username").fill("ada");
+  await dialog.getByLabel("Password", { exact: true }).fill(ADMIN.password);
+  await dialog.getByRole("switch", { name: "Administrator" }).click();
+  await page.keyboard.press("Enter");
+  await page.getByText("User “ada” was added").waitFor();
+  await page.goto(`${stage.url}/settings/profile`);
+  await deleteMe();
+  await page.getByRole("heading", { name: "Log in" }).waitFor();
+});
+
 browserTest("the data page names the directory and its size, the about page versions and licences", async (stage) => {
   const page = await stage.openPage("/settings/data", { locale: "en-GB" });
   const sizes = page.getByRole("region", { name: "Size" });
   assertMatch(await sizes.textContent() ?? "", /Database[\d.]+ [kM]B/);
   await chooseSection(page, "About");
   await page.getByText("SQLite", { exact: true }).waitFor();
+  await page.getByText("What Benchtop is made of").click();
   await page.locator("summary").filter({ hasText: "better-sqlite3" }).click();
   assertMatch(await page.getByRole("region", { name: "Licence of better-sqlite3" }).textContent() ?? "", /Joshua Wise/);
 });
@@ -170,9 +214,12 @@ for (const theme of ["light", "dark"] as const) {
 }
 
 async function checkSections(stage: Stage, page: Page, name: string): Promise<void> {
-  await stage.request("POST", "/api/v1/tokens", { name: "Backup script", scopes: ["read"] });
   await page.goto(`${stage.url}/settings/access`);
   await turnAccountsOn(page, (view) => assertAccessibleAtRest(page, view));
+  await page.getByRole("button", { name: "New token…" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("Backup script");
+  await page.getByRole("dialog").getByRole("button", { name: "Create token" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Done" }).click();
   for (const [section, title, sign] of SECTIONS) {
     await chooseSection(page, title);
     await page.locator(sign).first().waitFor();

@@ -48,6 +48,30 @@ browserTest("the rail leads to every view: title, heading, focus and address fol
   await cardOf(page, "B").waitFor({ state: "hidden" });
 });
 
+browserTest(
+  "the first Tab offers to skip to the content, and headings that get the focus show no ring",
+  async (stage) => {
+    await givenBoard(stage, LAYOUT);
+    const page = await openBoard(stage);
+    await page.keyboard.press("Tab");
+    const skip = page.getByRole("link", { name: "Skip to the content" });
+    await assertBecomes(() => skip.evaluate((link) => link === document.activeElement), true);
+    const address = page.url();
+    await page.keyboard.press("Enter");
+    await assertBecomes(() => page.evaluate(() => document.activeElement?.tagName), "MAIN");
+    assertEquals(page.url(), address);
+    await page.keyboard.press("Tab");
+    assertEquals(await page.evaluate(() => document.activeElement?.closest("main") !== null), true);
+    await place(page, "Items").focus();
+    await page.keyboard.press("Enter");
+    await assertBecomes(() => focusedHeading(page), "Items");
+    assertEquals(
+      await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle),
+      "none",
+    );
+  },
+);
+
 browserTest("every view can be opened by its address, and says what its keys are", async (stage) => {
   for (const { name, path } of VIEWS) {
     const page = await stage.openPage(path);

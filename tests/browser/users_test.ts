@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright-core";
-import { assertEquals, assertMatch } from "../support/assert.ts";
+import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 import { browserTest, type Stage } from "../support/browser.ts";
 import { assertBecomes } from "./support/eventually.ts";
 import { ADMIN, assertAccessibleAtRest, logIn, turnAccountsOn } from "./support/settings.ts";
@@ -67,11 +67,15 @@ browserTest("a taken name and the last administrator are refused in the problem'
   await page.getByRole("button", { name: "Add user" }).click();
   const dialog = page.getByRole("dialog");
   const fault = dialog.getByRole("alert").filter({ hasText: /./ });
-  await dialog.getByLabel("Username").fill("ADA");
+  const name = dialog.getByLabel("Username");
+  await name.fill("ADA");
   await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.keyboard.press("Enter");
   await fault.waitFor();
-  assertEquals(await dialog.getByLabel("Username").inputValue(), "ADA");
+  assertEquals([await name.inputValue(), await name.getAttribute("aria-invalid")], ["ADA", "true"]);
+  await assertBecomes(() => name.evaluate((field) => field === document.activeElement), true);
+  const described = await name.getAttribute("aria-describedby") ?? "";
+  assert(described.split(" ").includes(await fault.getAttribute("id") ?? "none"), "the fault describes the field");
   await page.keyboard.press("Escape");
 
   await rowOf(page, "ada").click();
@@ -86,6 +90,43 @@ browserTest("a taken name and the last administrator are refused in the problem'
   await page.getByText(/User “ada” was not deleted: .*administrator/).waitFor();
   await assertBecomes(() => shownNames(page), ["ada"]);
 });
+
+browserTest("a refused field is marked, with the reason under it in the form's own words", async (stage) => {
+  stage.expectError("422");
+  const page = await stage.openPage("/users");
+  await page.getByRole("button", { name: "Add user" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Username").fill("noor");
+  await dialog.getByLabel("E-mail (optional)").fill("noor@example"); // the browser takes it
+  await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await dialog.getByText("E-mail must be an e-mail address.").waitFor();
+  assertEquals(await dialog.locator("[aria-invalid]").evaluateAll((fields) => fields.length), 1);
+  assertEquals(await dialog.getByLabel("E-mail").getAttribute("aria-invalid"), "true");
+  await stage.screenshot(page, "user-refused-field");
+  await dialog.getByLabel("E-mail").fill("noor@example.org");
+  await page.keyboard.press("Enter");
+  await page.getByText("User “noor” was added").waitFor();
+});
+
+for (const [view, options] of [["by mouse", {}], ["on a phone", PHONE]] as const) {
+  browserTest(`a user is deleted ${view}, from the dialog, after asking`, async (stage) => {
+    await givenUser(stage, "ada", { is_admin: true });
+    await givenUser(stage, "noor");
+    const page = await stage.openPage("/users", options);
+    await rowOf(page, "noor").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Delete user…" }).click();
+    await dialog.getByRole("heading", { name: "Delete the user “noor”?" }).waitFor();
+    await dialog.getByText("The boards stay").waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await assertBecomes(() => shownNames(page), ["ada", "noor"]);
+    await rowOf(page, "noor").click();
+    await dialog.getByRole("button", { name: "Delete user…" }).click();
+    await dialog.getByRole("button", { name: "Delete user", exact: true }).click();
+    await assertBecomes(() => shownNames(page), ["ada"]);
+  });
+}
 
 browserTest("of two who change one user the newer text is shown, and one's own is kept", async (stage) => {
   stage.expectError("412");

@@ -9,6 +9,7 @@ const BOARD: Route = {
   board_id: undefined,
   q: "",
   card_id: undefined,
+  item_id: undefined,
   sort: "",
   section: "profile",
 };
@@ -24,6 +25,7 @@ Deno.test("an address names a board, a search and an open card", () => {
 Deno.test("an address names one of the other views, with what is searched and sorted there", () => {
   assertEquals(parsed("/items"), { ...BOARD, view: "items" });
   assertEquals(parsed("/items/?q=x&sort=-title"), { ...BOARD, view: "items", q: "x", sort: "-title" });
+  assertEquals(parsed("/items?item=item-1"), { ...BOARD, view: "items", item_id: "item-1" });
   assertEquals(parsed("/users?sort=username"), { ...BOARD, view: "users", sort: "username" });
   assertEquals(parsed("/settings"), { ...BOARD, view: "settings" });
   assertEquals(parsed("/settings/about"), { ...BOARD, view: "settings", section: "about" });
@@ -38,11 +40,20 @@ Deno.test("an address names one of the other views, with what is searched and so
 
 Deno.test("what belongs to another view is left out of a route and of its address", () => {
   assertEquals(parsed("/items?card=card-1"), { ...BOARD, view: "items" });
-  assertEquals(parsed("/?sort=title"), BOARD);
+  assertEquals(parsed("/?sort=title&item=item-1"), BOARD);
+  assertEquals(parsed("/users?item=item-1"), { ...BOARD, view: "users" });
   assertEquals(parsed("/settings/ai?q=a&sort=b&card=c"), { ...BOARD, view: "settings", section: "ai" });
-  const everything: Route = { ...BOARD, board_id: "b", q: "q", card_id: "c", sort: "title", section: "ai" };
+  const everything: Route = {
+    ...BOARD,
+    board_id: "b",
+    q: "q",
+    card_id: "c",
+    item_id: "i",
+    sort: "title",
+    section: "ai",
+  };
   assertEquals(formatRoute(everything), "/boards/b?q=q&card=c");
-  assertEquals(formatRoute({ ...everything, view: "items" }), "/items?q=q&sort=title");
+  assertEquals(formatRoute({ ...everything, view: "items" }), "/items?q=q&sort=title&item=i");
   assertEquals(formatRoute({ ...everything, view: "settings" }), "/settings/ai");
   assertEquals(formatRoute({ ...everything, view: "setup" }), "/setup");
 });
@@ -62,6 +73,7 @@ Deno.test("an id that could change where a request goes is none", () => {
   for (const id of hostile) assertEquals(parsed(`/boards/${id}`), null, id);
   for (const id of [...hostile, "x".repeat(65), ""]) {
     assertEquals(parsed(`/boards/board-1?card=${id}`), { ...BOARD, board_id: "board-1" }, id);
+    assertEquals(parsed(`/items?item=${id}`), { ...BOARD, view: "items" }, id);
   }
   for (const sort of ["title&limit=1", "a b", "A", "x".repeat(33), "--a"]) {
     assertEquals(parsed(`/items?sort=${encodeURIComponent(sort)}`), { ...BOARD, view: "items" }, sort);
@@ -75,7 +87,8 @@ Deno.test("every route is found again in its address", () => {
   const sort = fc.constantFrom("", "title", "-created_at");
   const route = fc.oneof(
     fc.record({ board_id: maybeId, q, card_id: maybeId }),
-    fc.record({ view: fc.constantFrom("items" as const, "users" as const), q, sort }),
+    fc.record({ view: fc.constant("items" as const), q, sort, item_id: maybeId }),
+    fc.record({ view: fc.constant("users" as const), q, sort }),
     fc.record({ view: fc.constant("settings" as const), section: fc.constantFrom(...SECTIONS) }),
     fc.record({ view: fc.constantFrom("setup" as const, "signup" as const) }),
   ).map((own): Route => ({ ...BOARD, ...own }));

@@ -45,7 +45,15 @@ function addBelongings(db: Database, owner_id: string): void {
 }
 
 function addLogin(db: Database, id: string, user_id: string): void {
-  insertSession(db, { id, user_id, device: "test", created_at: NOW, last_seen_at: NOW, expires_at: NOW });
+  insertSession(db, {
+    id,
+    user_id,
+    device: "test",
+    created_at: NOW,
+    last_seen_at: NOW,
+    expires_at: NOW,
+    key_hash: null,
+  });
   insertRefreshToken(db, { hash: id.padEnd(64, "0"), session_id: id, created_at: NOW });
 }
 
@@ -137,7 +145,8 @@ Deno.test("what was the local user's becomes an administrator's, who keeps setti
     putUserSetting(db, "u-1", { key: "theme", value: '"light"' }, NOW);
   });
   const adopted = await db.write(() => adoptLocalRows(db, "u-1"));
-  assertEquals(adopted, { items: 1, tokens: 1, settings: 1 });
+  assertEquals(adopted, { items: 1, settings: 1, deleted_tokens: 1 });
+  assertEquals(count(db, "api_tokens"), 0);
   assertEquals(countBelongings(db, "local"), { items: 0, tokens: 0, settings: 0 });
   assertEquals(db.all("SELECT key, value, account_id FROM user_settings ORDER BY key"), [
     { key: "density", value: '"compact"', account_id: "u-1" },

@@ -7,7 +7,7 @@ import {
   findItem,
   findItemJson,
   insertItem,
-  iterateItems,
+  listItemRows,
   listItemsJson,
   type StoredItem,
   updateItem,
@@ -96,7 +96,8 @@ Deno.test("a list of items can be of one owner, of a part of their text, and of 
     item("i3", { owner_id: "u1" }),
   );
   const ids = (filter: Parameters<typeof countItems>[1]) => {
-    const found = [...iterateItems(db, filter, { by: "title", descending: false })].map(({ id }) => id);
+    const { rows } = listItemRows(db, filter, { by: "title", descending: false }, 50, undefined);
+    const found = rows.map(({ id }) => id);
     assertEquals(countItems(db, filter), found.length);
     return found;
   };

@@ -73,7 +73,8 @@ Deno.test("accounts are on or off by flag, variable or config.json, and the plac
     value: false,
     by: "--auth",
   });
-  for (const [text, value] of [["on", true], ["true", true], ["off", false], ["false", false]] as const) {
+  const words = [["on", "true", "1", "ON", "True", " on "], ["off", "false", "0", "Off", "FALSE"]];
+  for (const [text, value] of words.flatMap((same, at) => same.map((text) => [text, at === 0] as const))) {
     const by = "AUTH_REQUIRED in the environment";
     assertEquals(load(dir, { env: { AUTH_REQUIRED: text }, file }).auth_required, { value, by });
   }
@@ -104,7 +105,8 @@ const HOST_RULE =
   "is refused: Benchtop listens on 127.0.0.1, localhost or ::1, and with --auth on also on 0.0.0.0 or ::";
 const OPEN_HOST_RULE =
   "is refused: other computers could then reach Benchtop, so turn accounts on first, by --auth on, AUTH_REQUIRED or config.json";
-const AUTH_RULE = "is neither on nor off: choose on or off, or true or false, which is the only way in config.json";
+const AUTH_RULE =
+  "is neither on nor off: choose on or off (true or false, 1 or 0 mean the same; config.json takes only true or false)";
 const HOST_NAME_RULE = "is not a host name: give a name such as board.test or board.test:8443, without scheme and path";
 const ORIGIN_RULE = "is not an origin: give scheme and host such as https://board.test, without a path";
 const IN_FILE = "host, port, open, log_level, log_format, allowed_hosts, allowed_origins, auth_required";
@@ -129,7 +131,7 @@ const WRONG: readonly [Parameters<typeof load>[1], string][] = [
   [{ file: '{"host":"[::]"}' }, `"host": "[::]" in FILE ${HOST_RULE}`],
   [{ args: ["--auth", "yes"] }, `--auth "yes" ${AUTH_RULE}`],
   [{ args: ["--auth="] }, `--auth "" ${AUTH_RULE}`],
-  [{ env: { AUTH_REQUIRED: "1" } }, `AUTH_REQUIRED="1" in the environment ${AUTH_RULE}`],
+  [{ env: { AUTH_REQUIRED: "2" } }, `AUTH_REQUIRED="2" in the environment ${AUTH_RULE}`],
   [{ file: '{"auth_required":"on"}' }, `"auth_required": "on" in FILE ${AUTH_RULE}`],
   [{ args: ["--auth"] }, "--auth needs a value (--auth on/off): see benchtop --help"],
   [{ args: ["--no-auth"] }, "--no-auth is not an option: see benchtop --help"],

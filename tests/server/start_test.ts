@@ -65,6 +65,49 @@ Deno.test("stopping twice is one stop", async () => {
   assertEquals(started.server.stop(), started.server.stop());
 });
 
+Deno.test("a start without accounts warns when there are users who could log in", async () => {
+  using dir = new TempDir();
+  const warnings = async (changes: Partial<Config> = {}) => {
+    await using started = await startIn(dir.path, changes);
+    const users = await fetch(`${started.server.ready.url}/api/v1/users`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ username: `user-${crypto.randomUUID().slice(0, 8)}`, password: "a good password of one" }),
+    });
+    await users.body?.cancel();
+    return started.log.filter(({ level }) => level === "warn").map(({ message }) => message);
+  };
+  const rest = "whoever reaches this server may do everything";
+  assertEquals(await warnings(), []);
+  assertEquals(await warnings(), [`Accounts are off, though there is 1 user: ${rest}`]);
+  assertEquals(await warnings({ auth_required: { value: false, by: "--auth off" } }), [
+    `Accounts are off, though there are 2 users: ${rest}`,
+  ]);
+  assertEquals(
+    (await warnings({ auth_required: { value: true, by: "--auth on" } })).some((text) => text.includes(rest)),
+    false,
+  );
+});
+
+Deno.test("a directory that was set up with --auth on keeps its accounts when it is started without", async () => {
+  using dir = new TempDir();
+  {
+    await using started = await startIn(dir.path, { auth_required: { value: true, by: "--auth on" } });
+    const token = new URL(started.server.ready.setup_url ?? "").hash.slice("#token=".length);
+    const answer = await fetch(`${started.server.ready.url}/api/v1/auth/setup`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ token, username: "anna", password: "a good password of one" }),
+    });
+    await answer.body?.cancel();
+    assertEquals(answer.status, 201);
+  }
+  await using again = await startIn(dir.path);
+  const answer = await fetch(`${again.server.ready.url}/api/v1/board`);
+  await answer.body?.cancel();
+  assertEquals(answer.status, 401);
+});
+
 Deno.test("localhost and ::1 are loopback addresses too", async () => {
   using dir = new TempDir();
   for (const [host, name] of [["localhost", "localhost"], ["::1", "[::1]"]] as const) {

@@ -124,6 +124,26 @@ Deno.test("a new key ends access tokens that are out, and nothing else", async (
   assertMatch((await runCommand(dir, ["audit"])).stdout, /^The audit trail is whole/);
 });
 
+Deno.test("another password ends a user's API tokens, and the command says how many", async () => {
+  using dir = new TempDir();
+  await addUser(dir, "anna", "--admin");
+  {
+    await using server = await serve(dir, "--auth", "on");
+    const anna = await logIn(server, "anna", GOOD_PASSWORD);
+    assert(typeof anna === "object");
+    for (const name of ["first program", "second program"]) {
+      const body = JSON.stringify({ name, scopes: ["read"] });
+      const headers = { ...anna, "content-type": "application/json" };
+      const answer = await api(server, "/tokens", { method: "POST", headers, body });
+      assertEquals((await answer.json()).name, name);
+    }
+  }
+  const said = '"anna" has another password, and is logged out everywhere';
+  const passwd = (password: string) => runCommand(dir, ["user", "passwd", "anna", "--password-stdin"], password);
+  assertSaid(await passwd("quite another one"), `${said}; the 2 API tokens they had are gone`);
+  assertSaid(await passwd("and yet another one"), said);
+});
+
 const RULES = "must be letters, digits or . _ @ + - and start with a letter or digit";
 const RESERVED = "Benchtop itself goes by it in the audit trail";
 

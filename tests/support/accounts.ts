@@ -1,8 +1,8 @@
 /** People and programs for tests of a server with accounts; made past HTTP, so that no rate limit counts them. */
 import { createToken } from "../../server/auth/api_tokens.ts";
 import type { Scope } from "../../server/authorize.ts";
-import { sessionActor } from "../../server/authorize.ts";
-import { startSession } from "../../server/auth/sessions.ts";
+import { type Actor, COMMAND } from "../../server/authorize.ts";
+import { insertSession, issue, prepareSession } from "../../server/auth/sessions.ts";
 import type { User } from "../../server/users/schema.ts";
 import { insertNewUser } from "../../server/users/service.ts";
 import type { TestApp } from "./app.ts";
@@ -36,7 +36,9 @@ export interface GivenSession {
 
 export async function givenSession(t: TestApp, user: User, device = "test"): Promise<GivenSession> {
   const caller = { actor: GIVER.actor, request_id: null };
-  const { answer, refresh_token = "" } = await startSession(t.services, caller, user.id, device);
+  const start = prepareSession(t.services, { device, key_hash: null });
+  const started = await t.db.write(() => insertSession(t.services, caller, user, start));
+  const { answer, refresh_token = "" } = await issue(t.services, started);
   const claims = await t.services.accessTokens.verify(answer.token);
   if (claims === undefined) throw new Error("Cannot log in a test's user: the token does not hold");
   const { port } = t.services.access;
@@ -59,6 +61,11 @@ export async function givenPerson(
   return await givenSession(t, await givenUser(t, input));
 }
 
+/** Who acts on a user's rows past HTTP, without a session that would have to be there. */
+export function actingFor({ id: user_id, username: name, is_admin }: User): Actor {
+  return { ...COMMAND, name, user_id, is_admin };
+}
+
 /** A program's API token. */
 export async function givenApiToken(
   t: TestApp,
@@ -66,7 +73,7 @@ export async function givenApiToken(
   scopes: Scope[],
   more: { readonly name?: string; readonly expires_at?: string } = {},
 ): Promise<{ readonly id: string; readonly secret: string; readonly headers: { readonly authorization: string } }> {
-  const caller = { actor: sessionActor(owner, null), request_id: null };
+  const caller = { actor: actingFor(owner), request_id: null };
   const input = { name: more.name ?? `${owner.username} ${scopes.join(" ")}`, scopes, expires_at: more.expires_at };
   const { id, secret } = await createToken(t.services, caller, input);
   return { id, secret, headers: { authorization: `Bearer ${secret}` } };

@@ -34,7 +34,7 @@ function bringsOnlyTypes(names: string): boolean {
 }
 
 /** Block comments and whole-line comments may quote code; a `//` inside a line may be part of an address. */
-function withoutComments(source: string): string {
+export function withoutComments(source: string): string {
   return source.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/^\s*\/\/.*$/gm, "");
 }
 

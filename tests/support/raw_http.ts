@@ -22,6 +22,33 @@ export async function rawRequest(origin: string, request: string | Uint8Array): 
   return answer;
 }
 
+/** A request that the server has begun to read, and that lacks the last byte of its body. */
+export interface HeldRequest extends Disposable {
+  /** Sends that byte and reads the answer. */
+  finish(): Promise<RawAnswer>;
+}
+
+/**
+ * Sends a request but for the last byte of its body. The server asks for the body (RFC 9110, 10.1.1) when a route begins
+ * to read it: whoever may not send it has been refused by then.
+ */
+export async function holdRequest(origin: string, head: readonly string[], body: string): Promise<HeldRequest> {
+  const connection = await connect(origin);
+  const bytes = new TextEncoder().encode(body);
+  const lines = [...head, "Connection: close", "Expect: 100-continue", `Content-Length: ${bytes.length}`, "", ""];
+  await connection.write(new TextEncoder().encode(lines.join("\r\n")));
+  const interim = await connection.read();
+  if (!interim.startsWith("HTTP/1.1 100 ")) throw new Error(`Expected to be asked for the body, got ${interim}`);
+  await connection.write(bytes.subarray(0, -1));
+  return {
+    finish: async () => {
+      await connection.write(bytes.subarray(-1));
+      return await readAnswer(connection);
+    },
+    [Symbol.dispose]: () => connection[Symbol.dispose](),
+  };
+}
+
 async function readAnswer(connection: RawConnection): Promise<RawAnswer> {
   let text = "";
   for (let part = await connection.read(); part !== ""; part = await connection.read()) {

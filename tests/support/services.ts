@@ -13,8 +13,11 @@ import { SecretKeyFile } from "../../server/auth/secret_key.ts";
 import type { Access, Services } from "../../server/context.ts";
 import { EventBus } from "../../server/events/service.ts";
 import { RateLimiter } from "../../server/http/rate_limiter.ts";
+import { Slots } from "../../server/http/slots.ts";
+import { EXPORTS_MAX } from "../../server/items/service.ts";
 import { SecretStore } from "../../server/settings/secrets.ts";
 import { type FixedSettings, SettingsStore } from "../../server/settings/store.ts";
+import { assert } from "./assert.ts";
 import { recordingLogger } from "./log.ts";
 
 /** When tests take place, unless they say otherwise. */
@@ -90,7 +93,7 @@ export async function openTestServices(options: ServicesOptions) {
     },
     access: { port: PORT, allowedHosts: [], allowedOrigins: [], devOrigins: false, ...options.access },
     files: { data_dir: directory, database: file, backups, secrets },
-    settings: new SettingsStore(db, fixed),
+    settings: new SettingsStore(db, fixed, (key) => assert(false, `the setting ${key} does not fit`)),
     secrets: new SecretStore(secrets),
     passwords: options.passwords ?? new Passwords(options.cost ?? CHEAP),
     accessTokens: new AccessTokens({
@@ -99,6 +102,8 @@ export async function openTestServices(options: ServicesOptions) {
       now,
     }),
     limiter: new RateLimiter(() => Date.parse(clock.now)),
+    exports: new Slots(EXPORTS_MAX),
+    tries: new RateLimiter(() => Date.parse(clock.now)),
     setup_token: options.auth ? SETUP_TOKEN : undefined,
   };
   return { services, log, directory, file, clock, nextId: ids.peek };

@@ -25,7 +25,7 @@ export interface EventReader extends AsyncDisposable {
 }
 
 /** A reader who may see everything and stay. */
-export const EVERYBODY: Viewer = { sees: () => true, isWelcome: () => true };
+export const EVERYBODY: Viewer = { user_id: null, sees: () => true, isWelcome: () => true };
 
 /** How long an event may take before a test gives up. */
 const DEADLINE_MS = 20_000;

@@ -20,7 +20,7 @@ export async function openItems(
   options?: Parameters<Stage["openPage"]>[1],
 ): Promise<Page> {
   const page = await stage.openPage(path, options);
-  await page.getByRole("button", { name: "New item" }).waitFor();
+  await page.locator(".items-bar").getByRole("button", { name: "New item" }).waitFor();
   await page.locator("#items, .notice, .nothing-found").first().waitFor();
   return page;
 }

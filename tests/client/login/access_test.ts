@@ -183,3 +183,30 @@ Deno.test("a request that may not wait is answered with the refusal", async () =
     assertEquals([answer.status, server.count(REFRESH), loginNeeded.value], [401, 1, false]);
   });
 });
+
+Deno.test("until the first request is answered the others wait: without a session only that one is refused", async () => {
+  await withServer(async (server) => {
+    server.isOpen = server.canRenew = false;
+    const first = sessionFetch("/api/v1/users/me", {}, { goes_first: true });
+    const others = ["/api/v1/boards", "/api/v1/events"].map((path) => sessionFetch(path));
+    await waitFor(() => loginNeeded.value, "the login to be asked for");
+    assertEquals(server.seen, ["GET /users/me", REFRESH, "GET /auth/setup"]);
+    server.isOpen = true;
+    assertEquals((await sessionFetch("/api/v1/users/me", {}, { at_end: "answer" })).status, 200); // as the login does
+    letIn();
+    assertEquals((await Promise.all([first, ...others])).map(({ status }) => status), [200, 200, 200]);
+    assertEquals([server.count("GET /boards"), server.count("GET /events")], [1, 1]);
+  });
+});
+
+Deno.test("a first request that fails holds nobody up", async () => {
+  await withServer(async (server) => {
+    server.isOpen = false;
+    server.renewalStatus = 503;
+    const first = sessionFetch("/api/v1/users/me", {}, { goes_first: true });
+    const other = sessionFetch("/api/v1/boards");
+    await assertRejects(() => first, Problem);
+    server.isOpen = true;
+    assertEquals((await other).status, 200);
+  });
+});

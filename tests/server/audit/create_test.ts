@@ -31,6 +31,17 @@ Deno.test("POST /audit appends an entry that is marked as the client's", async (
   assertEquals(await (await t.get(AUDIT)).json(), [row]);
 });
 
+Deno.test("an entry's details have at most 64 KiB as JSON", async () => {
+  using t = await startTestApp();
+  const entry = (size_bytes: number) => {
+    const empty = JSON.stringify({ text: "" }).length;
+    return { operation: "sync", entity_type: "app", details: { text: `ü${"x".repeat(size_bytes - empty - 2)}` } };
+  };
+  assertEquals((await t.post(AUDIT, entry(64 * 1024))).status, 201);
+  const refusal = invalid("/details", "must have at most 64 KiB as JSON");
+  await assertRefused(t, { method: "POST", path: AUDIT, body: entry(64 * 1024 + 1), ...refusal });
+});
+
 Deno.test("an entry needs no entity and no details", async () => {
   using t = await startTestApp();
   for (const more of [{}, { entity_id: null, details: null }]) {

@@ -3,7 +3,18 @@ import { givenPerson, type GivenSession, givenSession, givenUser } from "../../s
 import { startTestApp, type TestApp } from "../../support/app.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
 import { assertRefused } from "../../support/refused_request.ts";
-import { accessCookie, assertShutOut, cookieName, cookiesOf, logIn, ME, OVER, refresh, statusOf } from "./support.ts";
+import {
+  accessCookie,
+  after,
+  assertShutOut,
+  cookieName,
+  cookiesOf,
+  logIn,
+  ME,
+  OVER,
+  refresh,
+  statusOf,
+} from "./support.ts";
 
 const REFRESH = "/api/v1/auth/refresh";
 const TWICE = "The session's cookie came twice";
@@ -72,16 +83,13 @@ async function twoPeople(t: TestApp): Promise<{ anna: GivenSession; mallory: Giv
   return { anna: await givenPerson(t), mallory: await givenPerson(t, { username: "mallory" }) };
 }
 
-Deno.test("cookies: one that comes twice, as another port or path can make it, is nobody's", async () => {
+Deno.test("cookies: where they stand for two sessions, as another port can make them, it is nobody", async () => {
   await using t = await startTestApp({ auth: true });
   const { anna, mallory } = await twoPeople(t);
   const name = cookieName("access");
   const pairs = [
     [anna.token, mallory.token],
     [mallory.token, anna.token],
-    [anna.token, anna.token],
-    [anna.token, ""],
-    ["", anna.token],
   ];
   for (const [one, other] of pairs) {
     await assertShutOut(t, { cookie: `${name}=${one}; ${name}=${other}` }, TWICE);
@@ -95,6 +103,67 @@ Deno.test("cookies: one that comes twice, as another port or path can make it, i
     answers: "401 unauthenticated",
     detail: "The session's cookie came twice; log in again",
   });
+});
+
+Deno.test("cookies: what somebody puts beside the good one locks nobody out", async () => {
+  await using t = await startTestApp({ auth: true });
+  const { anna, mallory } = await twoPeople(t);
+  await t.delete("/api/v1/auth/sessions/" + mallory.session_id, undefined, mallory.headers);
+  const [name, refreshName] = [cookieName("access"), cookieName("refresh")];
+  for (const bad of ["", "x", "a.b.c", anna.token, mallory.token, anna.token.slice(0, -1)]) {
+    for (const cookie of [`${name}=${bad}; ${name}=${anna.token}`, `${name}=${anna.token}; ${name}=${bad}`]) {
+      const answer = await t.get(ME, { cookie });
+      assertEquals([answer.status, (await answer.json()).username], [200, "anna"], cookie);
+    }
+  }
+  let { refresh_token } = anna;
+  for (const bad of ["", "x", refresh_token, mallory.refresh_token]) {
+    const cookie = `${refreshName}=${bad}; ${refreshName}=${refresh_token}`;
+    const answer = await t.post(REFRESH, undefined, { cookie });
+    assertEquals([answer.status, (await answer.json()).user.username], [200, "anna"], bad);
+    refresh_token = cookiesOf(answer).refresh;
+  }
+  t.setNow(after(60_000)); // a used token alone ends the session now
+  const cookie = `${refreshName}=${anna.refresh_token}; ${refreshName}=${refresh_token}`;
+  assertEquals((await t.post(REFRESH, undefined, { cookie })).status, 200);
+});
+
+Deno.test("cookies: a refusal to go on takes away what it was refused for, wherever it was put", async () => {
+  await using t = await startTestApp({ auth: true });
+  const refused = await t.post(REFRESH, undefined, { cookie: `${cookieName("refresh")}=x` });
+  assertEquals([refused.status, refused.headers.getSetCookie()], [401, [...CLEARED, ...CLEARED_ELSEWHERE]]);
+  const without = await t.post(REFRESH);
+  assertEquals([without.status, without.headers.getSetCookie()], [401, []]);
+});
+
+Deno.test("cookies: a login takes away what would come beside its own", async () => {
+  await using t = await startTestApp({ auth: true });
+  const mallory = await givenPerson(t, { username: "mallory" });
+  await givenUser(t);
+  const name = cookieName("access");
+  for (const cookie of [`${name}=x`, `${name}=x; ${name}=y`, `${name}=${mallory.token}; ${name}=y`]) {
+    const answer = await logIn(t, "anna", undefined, { cookie });
+    assertEquals(answer.headers.getSetCookie().slice(2), CLEARED_ELSEWHERE, cookie);
+  }
+  const other = await logIn(t, "anna", undefined, { cookie: `${name}=${mallory.token}` });
+  assertEquals(other.headers.getSetCookie().length, 2);
+});
+
+Deno.test("cookies: a page of another origin does not act by them, nor does it set them, but by a token", async () => {
+  await using t = await startTestApp({ auth: true, access: { devOrigins: true } });
+  const anna = await givenPerson(t);
+  for (const origin of ["tauri://localhost", "http://localhost:5173"]) {
+    const headers = { origin, ...anna.cookies };
+    assertEquals(await statusOf(t, headers), 401, origin);
+    assertEquals((await t.post("/api/v1/items", { title: "One" }, headers)).status, 401);
+    const renewed = await t.post(REFRESH, undefined, headers);
+    assertEquals([renewed.status, renewed.headers.getSetCookie()], [401, []]);
+    assertEquals(await statusOf(t, { origin, ...anna.headers }), 200);
+    const login = await logIn(t, "anna", undefined, { origin });
+    assertEquals([login.status, login.headers.getSetCookie()], [200, []]);
+    assertEquals(await statusOf(t, { origin, authorization: `Bearer ${(await login.json()).token}` }), 200);
+  }
+  assertEquals(await statusOf(t, { origin: t.origin, ...anna.cookies }), 200);
 });
 
 Deno.test("cookies: those of others on the same host do not get in the way", async () => {
@@ -152,6 +221,13 @@ Deno.test("cookies: the refresh token's opens nothing but its own address, and t
 const CLEARED = [
   `${cookieName("access")}=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict`,
   `${cookieName("refresh")}=; Max-Age=0; Path=${REFRESH}; HttpOnly; SameSite=Strict`,
+];
+
+const CLEARED_ELSEWHERE = [
+  ...["/api", "/api/v1"].map((path) => `${cookieName("access")}=; Max-Age=0; Path=${path}; HttpOnly; SameSite=Strict`),
+  ...["/", "/api", "/api/v1"].map((path) =>
+    `${cookieName("refresh")}=; Max-Age=0; Path=${path}; HttpOnly; SameSite=Strict`
+  ),
 ];
 
 Deno.test("cookies: they are cleared with the session they stand for, and with no other", async () => {

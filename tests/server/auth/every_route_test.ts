@@ -1,6 +1,6 @@
 /**
- * Every route of the OpenAPI document, asked by everybody there can be. What has to come of it follows from the table
- * of actions and is worked out here once more, by other means; what differs is written down.
+ * Every route of the OpenAPI document, asked by everybody there can be. What each route takes is written down by hand
+ * (tests/support/route_access.ts); what has to come of it is worked out here once more, by other means than the server's.
  */
 import { createApp } from "../../../server/app.ts";
 import { type Action, ACTIONS, type Scope } from "../../../server/authorize.ts";
@@ -10,6 +10,7 @@ import { startTestApp, type TestApp } from "../../support/app.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
 import { everyOperation, type Sample, sendSample } from "../../support/every_route.ts";
 import { assertUnchanged } from "../../support/refusal.ts";
+import { ROUTE_ACCESS } from "../../support/route_access.ts";
 import { after } from "./support.ts";
 
 /** Somebody who asks, and what the table of actions has to know of them. */
@@ -118,9 +119,11 @@ async function openScene(): Promise<{ scene: Scene; routes: Route[] }> {
   const samples = await everyOperation(t, owner.headers, owner.user);
   const byName = new Map(samples.map((sample) => [sample.name, sample]));
   const routes = listOperations(createApp(t.services)).map(({ method, path, route }) => {
-    const sample = byName.get(`${method} ${path}`);
-    if (sample === undefined) throw new Error(`There is no sample of ${method} ${path}`);
-    return { sample, access: route.access, status: route.status ?? 200 };
+    const name = `${method} ${path}`;
+    const [sample, access] = [byName.get(name), ROUTE_ACCESS[name]];
+    if (sample === undefined) throw new Error(`There is no sample of ${name}`);
+    if (access === undefined) throw new Error(`tests/support/route_access.ts does not say what ${name} takes`);
+    return { sample, access, status: route.status ?? 200 };
   });
   return { scene: { t, owner, other, admin }, routes };
 }
@@ -166,6 +169,48 @@ for (const [who, asker] of Object.entries(ASKERS)) {
     for (const name of await askRefused(asker)) await askAllowed(asker, name);
   });
 }
+
+Deno.test("every route asks for the right that was decided for it", async () => {
+  await using t = await startTestApp();
+  const asked = listOperations(createApp(t.services)).map((
+    { method, path, route },
+  ) => [`${method} ${path}`, route.access]);
+  assertEquals(Object.fromEntries(asked), ROUTE_ACCESS);
+});
+
+Deno.test("users and what the program says of itself are for administrators who have logged in", async () => {
+  const { scene, routes } = await openScene();
+  await using t = scene.t;
+  const asked = [
+    "GET /api/v1/users",
+    "POST /api/v1/users",
+    "GET /api/v1/users/{user_id}",
+    "PATCH /api/v1/users/{user_id}",
+    "DELETE /api/v1/users/{user_id}",
+    "GET /api/v1/system",
+  ];
+  const expected: Record<string, readonly number[]> = {
+    "nobody": [401, 401, 401, 401, 401, 401],
+    "another user": [403, 403, 403, 403, 403, 403],
+    "the owner's token for all": [403, 403, 403, 403, 403, 403],
+    "an administrator's token to write": [403, 403, 403, 403, 403, 403],
+    "an administrator's token for all": [200, 403, 200, 403, 403, 200],
+    "an administrator": [200, 201, 200, 200, 200, 200],
+  };
+  for (const [who, statuses] of Object.entries(expected)) {
+    const headers = await ASKERS[who]?.headers(scene) ?? {};
+    const found: number[] = [];
+    for (const name of asked) {
+      const route = routes.find(({ sample }) => sample.name === name);
+      assert(route !== undefined, name);
+      const answer = await sendSample(t, route.sample, headers);
+      await answer.body?.cancel();
+      found.push(answer.status);
+    }
+    assertEquals(found, statuses, who);
+    await t.db.write(() => t.db.run("DELETE FROM api_tokens WHERE name = 'program'"));
+  }
+});
 
 Deno.test("every action of the table is some route's, but those that only services ask for", async () => {
   const { scene, routes } = await openScene();

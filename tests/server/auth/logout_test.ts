@@ -76,11 +76,37 @@ Deno.test("logging out takes somebody who is logged in, and no body", async () =
   assertEquals(await statusOf(t, anna.headers), 200);
 });
 
-Deno.test("logging out while there are no accounts only clears the cookies", async () => {
+Deno.test("logging out while accounts are off ends the session that comes along, so that it is none when they go on", async () => {
+  for (const by of ["headers", "cookies"] as const) {
+    await using t = await startTestApp();
+    const user = await givenUser(t, { is_admin: true });
+    const [here, phone] = [await givenSession(t, user), await givenSession(t, user, "phone")];
+    const { answer, entry } = await recordOne(t, () => t.post(LOGOUT, undefined, here[by]));
+    assertEquals([answer.status, answer.headers.getSetCookie().length], [204, 2]);
+    assertEquals([entry.operation, entry.entity_id, entry.actor], ["session.delete", here.session_id, "anna"]);
+    assertEquals((await t.put("/api/v1/settings/auth_required", { value: true })).status, 200);
+    await assertShutOut(t, here.headers, OVER);
+    assertEquals([await statusOf(t, phone.headers), (await refresh(t, here.refresh_token)).status], [200, 401]);
+  }
+});
+
+Deno.test("logging out everywhere while accounts are off ends all sessions of whose session comes along", async () => {
   await using t = await startTestApp();
   const anna = await givenPerson(t);
-  for (const path of [LOGOUT, LOGOUT_ALL]) {
-    const answer = await assertChangesNothing(t, () => t.post(path, undefined, anna.cookies));
-    assertEquals([answer.status, answer.headers.getSetCookie().length], [204, 2]);
+  const phone = await givenSession(t, anna.user, "phone");
+  const bob = await givenPerson(t, { username: "bob" });
+  assertEquals((await t.post(LOGOUT_ALL, undefined, anna.cookies)).status, 204);
+  assertEquals(t.db.all("SELECT id FROM sessions"), [{ id: bob.session_id }]);
+  assertEquals((await refresh(t, phone.refresh_token)).status, 401);
+});
+
+Deno.test("logging out while accounts are off, without a session that holds, only clears the cookies", async () => {
+  await using t = await startTestApp();
+  await givenPerson(t);
+  for (const headers of [{}, { authorization: "Bearer nonsense" }, { authorization: "nonsense" }]) {
+    for (const path of [LOGOUT, LOGOUT_ALL]) {
+      const answer = await assertChangesNothing(t, () => t.post(path, undefined, headers));
+      assertEquals([answer.status, answer.headers.getSetCookie().length], [204, 2]);
+    }
   }
 });

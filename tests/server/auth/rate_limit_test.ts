@@ -1,14 +1,14 @@
 /** How often one may ask: by group, told with every answer, and refused before anything costly. */
 import { createApp } from "../../../server/app.ts";
 import { Passwords } from "../../../server/auth/passwords.ts";
-import { LIMITS } from "../../../server/http/rate_limit.ts";
+import { LIMITS, strangerAt } from "../../../server/http/rate_limit.ts";
 import { givenApiToken, givenPerson, givenUser, PASSWORD } from "../../support/accounts.ts";
 import { REQUEST_ID, startTestApp } from "../../support/app.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
 import { assertUnchanged } from "../../support/refusal.ts";
 import { CHEAP, SETUP_TOKEN } from "../../support/services.ts";
 import { countHashing } from "./counted_hashing.ts";
-import { after, bearer, logIn, ME } from "./support.ts";
+import { after, bearer, cookiesOf, logIn, ME, refresh } from "./support.ts";
 
 type Told = readonly [limit: number, remaining: number, reset_s: number] | undefined;
 
@@ -37,7 +37,7 @@ async function assertTooMany(answer: Response, limit: number, reset_s: number): 
 }
 
 Deno.test("rate limits: ten tries at passwords and ten imports a minute, and plenty of everything else", () => {
-  assertEquals(LIMITS, { auth: 10, imports: 10, writes: 600, rest: 3000 });
+  assertEquals(LIMITS, { auth: 10, renewals: 60, imports: 10, writes: 600, rest: 3000 });
 });
 
 Deno.test("rate limits: every counted answer tells where its group stands, a refusal too", async () => {
@@ -78,6 +78,8 @@ Deno.test("rate limits: the eleventh try at a password is refused before it is h
 Deno.test("rate limits: whatever tries a password is counted together, for everybody", async () => {
   const hashing = countHashing();
   await using t = await startTestApp({ auth: true, passwords: new Passwords(CHEAP, hashing) });
+  const admin = await givenPerson(t, { username: "ada", is_admin: true });
+  await t.put("/api/v1/settings/signup_allowed", { value: true }, admin.headers);
   const anna = await givenPerson(t);
   const bob = await givenPerson(t, { username: "bob" });
   const form = () =>
@@ -85,25 +87,83 @@ Deno.test("rate limits: whatever tries a password is counted together, for every
       method: "POST",
       body: new URLSearchParams({ username: "bob", password: "x" }),
     });
-  const setup = { token: SETUP_TOKEN, username: "carl", password: "short" };
   const change = { current_password: "x", new_password: "another good one" };
   const tries: (() => Promise<Response>)[] = [
     () => logIn(t, "anna", "x"),
     () => logIn(t, "unknown", "x"),
-    () => t.post("/api/v1/auth/login", {}),
     form,
-    () => t.post("/api/v1/auth/setup", setup),
     () => t.post("/api/v1/users/signup", { username: "dora", password: "another good one" }),
+    () => t.post("/api/v1/users/signup", { username: "anna", password: "another good one" }), // the name is taken
     () => t.patch("/api/v1/users/me/password", change, anna.headers),
     () => t.patch("/api/v1/users/me/password", change, bob.headers),
     form,
     () => logIn(t, "bob", "x"),
+    () => logIn(t, "carl", "x"),
   ];
   for (const [index, send] of tries.entries()) assertEquals(await toldBy(send()), [10, 9 - index, 60], String(index));
   const counted = [hashing.hashed, hashing.compared.length];
   for (const send of tries) await assertTooMany(await assertUnchanged(t, send), 10, 60);
   assertEquals([hashing.hashed, hashing.compared.length], counted);
   assertEquals((await t.get(ME, anna.headers)).status, 200);
+});
+
+Deno.test("rate limits: what is refused before anything is hashed uses up nobody's tries, and says where they stand", async () => {
+  const hashing = countHashing();
+  await using t = await startTestApp({ auth: true, passwords: new Passwords(CHEAP, hashing) });
+  const setup = { token: SETUP_TOKEN, username: "carl", password: "another good one" };
+  const cheap: (() => Promise<Response>)[] = [
+    () => t.post("/api/v1/auth/login", {}),
+    () => t.post("/api/v1/auth/setup", { ...setup, password: "short" }),
+    () => t.post("/api/v1/auth/setup", { ...setup, password: "password" }), // too common
+    () => t.post("/api/v1/auth/setup", { ...setup, token: "another" }),
+    () => t.post("/api/v1/users/signup", { username: "dora", password: "another good one" }), // not allowed
+    () => t.patch("/api/v1/users/me/password", { current_password: "x", new_password: "another good one" }),
+  ];
+  for (let round = 0; round < 3; round++) {
+    for (const [index, send] of cheap.entries()) assertEquals(await toldBy(send()), [10, 10, 60], String(index));
+  }
+  assertEquals([hashing.hashed, hashing.compared.length], [0, 0]);
+  assertEquals(await toldBy(t.post("/api/v1/auth/setup", setup)), [10, 9, 60]);
+});
+
+Deno.test("rate limits: a session is renewed sixty times a minute, whatever strangers do", async () => {
+  await using t = await startTestApp({ auth: true });
+  const anna = await givenPerson(t);
+  const bob = await givenPerson(t, { username: "bob" });
+  const stranger = (token: string) => refresh(t, token);
+  await exhaust(600, () => stranger("unknown"));
+  await assertTooMany(await stranger("unknown"), 600, 60);
+  await assertTooMany(await t.post("/api/v1/auth/refresh"), 600, 60);
+  let token = anna.refresh_token;
+  for (let renewed = 1; renewed <= 60; renewed++) {
+    const answer = await refresh(t, token);
+    assertEquals(await toldBy(answer), [60, 60 - renewed, 60]);
+    token = cookiesOf(answer).refresh;
+  }
+  await assertTooMany(await assertUnchanged(t, () => refresh(t, token)), 60, 60);
+  assertEquals((await refresh(t, bob.refresh_token)).status, 200);
+  t.setNow(after(60_000));
+  assertEquals((await refresh(t, token)).status, 200);
+});
+
+Deno.test("rate limits: keys that strangers make up do not give anybody more tries at passwords", async () => {
+  await using t = await startTestApp({ auth: true });
+  await exhaust(10, () => logIn(t, "anna", "x"));
+  for (let key = 0; key < 30_000; key++) t.services.limiter.take(`rest address 192.0.2.${key}`, 3000);
+  await assertTooMany(await logIn(t, "anna", "x"), 10, 60);
+});
+
+Deno.test("rate limits: a stranger with many addresses is one", () => {
+  const same = [
+    ["127.0.0.1", "127.255.3.4", "::1", "::ffff:127.0.0.2", "0:0:0:0:0:0:0:1"],
+    ["192.0.2.1", "::ffff:192.0.2.1", "::ffff:c000:201"],
+    ["2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:0DB8:0001:0002::9"],
+    ["fe80::1%eth0", "fe80::2"],
+  ];
+  const names = same.map((addresses) => new Set(addresses.map(strangerAt)));
+  for (const [index, name] of names.entries()) assertEquals(name.size, 1, String(same[index]));
+  const others = ["192.0.2.2", "2001:db8:1:3::1", "unknown", "10.0.0.1"].map(strangerAt);
+  assertEquals(new Set([...names.flatMap((name) => [...name]), ...others]).size, same.length + others.length);
 });
 
 Deno.test("rate limits: one account is tried ten times a minute, whether or not there is one", async () => {
@@ -142,7 +202,7 @@ Deno.test("rate limits: a wrong present password counts as a try at the account"
   assertEquals([answer.status, answer.headers.get("retry-after")], [429, "50"]);
 });
 
-Deno.test("rate limits: people, programs and strangers are counted each on their own", async () => {
+Deno.test("rate limits: people with their programs, and strangers, are counted each on their own", async () => {
   await using t = await startTestApp({ auth: true });
   const anna = await givenPerson(t);
   const bob = await givenPerson(t, { username: "bob" });
@@ -150,8 +210,11 @@ Deno.test("rate limits: people, programs and strangers are counted each on their
     await givenApiToken(t, anna.user, ["read"], { name: "one" }),
     await givenApiToken(t, anna.user, ["read"], { name: "other" }),
   ];
-  for (const { headers } of [anna, bob, one, other]) assertEquals(await toldBy(t.get(ME, headers)), [3000, 2999, 60]);
-  assertEquals(await toldBy(t.get(ME, anna.cookies)), [3000, 2998, 60]);
+  for (const { headers } of [anna, bob]) assertEquals(await toldBy(t.get(ME, headers)), [3000, 2999, 60]);
+  const annas = [one.headers, other.headers, anna.cookies]; // a program counts as whose it is
+  for (const [index, headers] of annas.entries()) {
+    assertEquals(await toldBy(t.get(ME, headers)), [3000, 2998 - index, 60]);
+  }
   const app = createApp(t.services);
   const from = async (hostname: string, headers: HeadersInit = {}) => {
     const request = new Request(`${t.origin}${ME}`, { headers: { host: new URL(t.origin).host, ...headers } });

@@ -51,6 +51,34 @@ Deno.test("secret key: what is no key is refused with what to do, and left as it
   assertEquals(error.code, "secrets_damaged");
 });
 
+Deno.test("secret key: a link in its place is refused, wherever it leads", () => {
+  if (Deno.build.os === "windows") return console.log("Skipped: on Windows making a link takes an administrator");
+  using dir = new TempDir();
+  Deno.writeTextFileSync(dir.join("elsewhere"), `${"A".repeat(43)}\n`);
+  for (const target of ["elsewhere", "nowhere"]) {
+    Deno.symlinkSync(dir.join(target), secretKeyPath(dir.path));
+    const error = assertThrows(
+      () => new SecretKeyFile(dir.path, undefined, standingClock).get(),
+      AppError,
+      "it is a link",
+    );
+    assertEquals([error.code, dir.has("nowhere")], ["secrets_damaged", false]);
+    Deno.removeSync(secretKeyPath(dir.path));
+  }
+});
+
+Deno.test("secret key: one that others may read is closed to them", () => {
+  if (Deno.build.os === "windows") return console.log("Skipped: Windows has no file modes");
+  using dir = new TempDir();
+  const path = secretKeyPath(dir.path);
+  for (const mode of [0o644, 0o660, 0o602]) {
+    Deno.writeTextFileSync(path, `${"A".repeat(43)}\n`);
+    Deno.chmodSync(path, mode);
+    new SecretKeyFile(dir.path, undefined, standingClock).get();
+    assertEquals((Deno.statSync(path).mode ?? 0) & 0o777, 0o600);
+  }
+});
+
 Deno.test("secret key: a rotation is noticed a second later, and not by looking at every token", () => {
   using dir = new TempDir();
   let now_ms = 5000;

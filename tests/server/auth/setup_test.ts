@@ -1,7 +1,10 @@
 /** The first administrator, made by whoever has the link that the start printed. */
+import type { Setting } from "../../../server/settings/schema.ts";
+import { SettingsStore } from "../../../server/settings/store.ts";
 import { givenPerson, givenUser, PASSWORD } from "../../support/accounts.ts";
 import { NOW, REQUEST_ID, startTestApp, type TestApp } from "../../support/app.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
+import { assertUnchanged } from "../../support/refusal.ts";
 import { assertRefused, invalid, unusable } from "../../support/refused_request.ts";
 import { SETUP_TOKEN } from "../../support/services.ts";
 import { readTrail } from "../../support/trail.ts";
@@ -58,6 +61,34 @@ Deno.test("POST /auth/setup makes the first administrator, logs them in, and lea
   assertEquals(await statusOf(t, bearer(token), "/api/v1/users"), 200);
   const kept = JSON.stringify([t.snapshot(), t.log]);
   assert(!kept.includes(SETUP_TOKEN) && !kept.includes(PASSWORD));
+});
+
+Deno.test("POST /auth/setup stores that accounts are on, so that a start without the flag lets nobody in", async () => {
+  await using t = await startTestApp({ auth: true });
+  const { user } = await (await t.post(SETUP, INPUT)).json();
+  assertEquals(t.db.all("SELECT key, value FROM settings"), [{ key: "auth_required", value: "true" }]);
+  assertEquals(new SettingsStore(t.db, {}, () => assert(false)).get("auth_required"), true);
+  const [created] = readTrail(t);
+  const setting = { key: "auth_required", value: true, is_set: true };
+  assert(created?.operation === "user.create" && isDetails(created.details));
+  const { owner_id, row, setting: { key, value, is_set } } = created.details;
+  assertEquals([owner_id, row, { key, value, is_set }], [user.id, user, setting]);
+  assertEquals(t.services.settings.isStored("auth_required"), true);
+});
+
+function isDetails(details: unknown): details is { owner_id: string; row: unknown; setting: Setting } {
+  return typeof details === "object" && details !== null && "setting" in details;
+}
+
+Deno.test("POST /auth/setup is done as a whole or not at all", async () => {
+  await using t = await startTestApp({ auth: true });
+  await t.db.write(() =>
+    void t.db.run("CREATE TRIGGER no_session BEFORE INSERT ON sessions BEGIN SELECT raise(ABORT, 'no'); END")
+  );
+  const answer = await assertUnchanged(t, () => t.post(SETUP, INPUT));
+  await answer.body?.cancel();
+  assertEquals([answer.status, answer.headers.getSetCookie()], [500, []]);
+  assertEquals(t.services.settings.isStored("auth_required"), false);
 });
 
 Deno.test("POST /auth/setup: the link works once", async () => {

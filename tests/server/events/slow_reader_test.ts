@@ -1,7 +1,8 @@
 /** Readers that do not read, and many readers at once: they hold up nobody, and nothing is lost for them. */
 import type { Audience } from "../../../db/audit.ts";
 import { EventStream, type WireEvent } from "../../../server/events/stream.ts";
-import { EventBus, REPLAY_MAX } from "../../../server/events/service.ts";
+import { EventBus, REPLAY_MAX, STREAMS_OF_USER_MAX } from "../../../server/events/service.ts";
+import { givenApiToken, givenPerson } from "../../support/accounts.ts";
 import { INSTANCE_ID, serveTestApp, startTestApp, type TestApp } from "../../support/app.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
 import { connect } from "../../support/raw_http.ts";
@@ -212,7 +213,7 @@ Deno.test("a stream leaves out what its viewer may not see, and is ended when th
     cursor: 0,
     next: (cursor) => events.slice(cursor),
     resync: () => ({ id: 4, bytes: new Uint8Array(1) }),
-    viewer: { sees: ({ owner_id }) => owner_id === "user-1", isWelcome: () => isWelcome },
+    viewer: { user_id: "user-1", sees: ({ owner_id }) => owner_id === "user-1", isWelcome: () => isWelcome },
     onClosed: () => closed++,
     onError: (error) => {
       throw error;
@@ -250,4 +251,26 @@ Deno.test("a stream whose events cannot be read is ended, and heartbeats and clo
   for (let beat = 0; beat < 20; beat++) stream.beat();
   stream.close();
   assertEquals([errors, closed], [[fault], 1]);
+});
+
+Deno.test("many readers: one user has at most fifty streams, and keeps nobody else out", async () => {
+  await using t = await startTestApp({ auth: true });
+  const anna = await givenPerson(t);
+  const bob = await givenPerson(t, { username: "bob" });
+  const program = await givenApiToken(t, anna.user, ["read"]);
+  const open = (headers: HeadersInit) => t.get("/api/v1/events", headers);
+  const streams = await Promise.all(
+    Array.from({ length: STREAMS_OF_USER_MAX }, (_, index) => open(index % 2 === 0 ? anna.headers : program.headers)),
+  );
+  assertEquals(streams.filter(({ status }) => status !== 200), []);
+  for (const headers of [anna.headers, anna.cookies, program.headers]) {
+    const refused = await open(headers);
+    assertEquals([refused.status, refused.headers.get("retry-after")], [503, "5"]);
+    assertEquals((await refused.json()).detail, "Cannot open the event stream: you have 50 open already");
+  }
+  streams.push(await open(bob.headers));
+  await streams[0]?.body?.cancel();
+  streams.push(await open(anna.headers));
+  assertEquals(streams.slice(-2).map(({ status }) => status), [200, 200]);
+  await Promise.all(streams.slice(1).map(({ body }) => body?.cancel()));
 });

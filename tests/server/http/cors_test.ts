@@ -59,7 +59,7 @@ Deno.test("CORS: a preflight of an allowed origin is answered with what it may s
     assertEquals(answer.headers.get("access-control-allow-methods"), "GET, HEAD, POST, PUT, PATCH, DELETE");
     assertEquals(
       answer.headers.get("access-control-allow-headers"),
-      "Accept, Authorization, Content-Type, If-Match, If-None-Match, Last-Event-ID, X-Request-Id",
+      "Accept, Authorization, Content-Type, If-Match, If-None-Match, Last-Event-ID, X-Request-Id, X-Session-Key",
     );
     assertEquals(answer.headers.get("access-control-max-age"), "600");
     assertEquals(answer.headers.get("vary"), "Origin");

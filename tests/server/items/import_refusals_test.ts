@@ -34,31 +34,41 @@ function lines(...errors: readonly FieldError[]): Refusal {
 
 const at = (pointer: string, detail: string): FieldError => ({ pointer, detail });
 
-const NO_HEAD = at("line 1", "must name the columns: title, and description if there is one");
+/** A refusal of the first line: in full words, and pointing at each fault. */
+function head(words: string, ...errors: readonly FieldError[]): Refusal {
+  return { code: "invalid", detail: `Line 1: ${words}. The columns are title and, if you like, description`, errors };
+}
+
+const NO_HEAD = head(
+  "the names of the columns are missing",
+  at("line 1", "must name the columns: title, and description if there is one"),
+);
+const NO_TITLE = at("line 1 title", "is missing");
+const unknown = (name: string) => at(`line 1 ${name}`, "is not known here");
 const MISMATCH =
   "has quotes that do not match; a field with quotes in it is quoted as a whole, and each of them doubled";
 
 const HEADS: readonly (readonly [csv: string, refusal: Refusal])[] = [
-  ["", lines(NO_HEAD)],
-  ["\ufeff", lines(NO_HEAD)],
-  ["\n\ntitle\na\n", lines(NO_HEAD)],
-  [`${",".repeat(1001)}\n`, lines(NO_HEAD)],
-  [
-    "a,b\n1,2\n",
-    lines(at("line 1 a", "is not known here"), at("line 1 b", "is not known here"), at("line 1 title", "is missing")),
-  ],
-  ["description\na\n", lines(at("line 1 title", "is missing"))],
-  ["title,colour\n", lines(at("line 1 colour", "is not known here"))],
-  ["title,Title\n", lines(at("line 1 title", "stands twice"))],
-  ["title,\n", lines(at("line 1", "has a column without a name"))],
-  ["title,version\n", lines(at("line 1 version", "is not known here"))],
+  ["", NO_HEAD],
+  ["\ufeff", NO_HEAD],
+  ["\n\ntitle\na\n", NO_HEAD],
+  [`${",".repeat(1001)}\n`, NO_HEAD],
+  ["Name,Farbe\n1,2\n", head('there is no column "title"', NO_TITLE, unknown("Name"), unknown("Farbe"))],
+  ["description\na\n", head('there is no column "title"', NO_TITLE)],
+  ["title, Colour \n", head('no column is called "Colour" here', unknown("Colour"))],
+  ["title,Title\n", head('the column "Title" stands twice', at("line 1 Title", "stands twice"))],
+  ["title,\n", head("a column has no name", at("line 1", "has a column without a name"))],
+  ["title,version\n", head('no column is called "version" here', unknown("version"))],
   [
     "title;description,owner\n",
-    lines(at("line 1 title;description", "is not known here"), at("line 1 title", "is missing")),
+    head('there is no column "title"', NO_TITLE, unknown("title;description")),
   ],
-  ['"title\na\n', lines(at("line 1", "has a quote that is never closed"))],
-  ['ti"tle\na\n', lines(at("line 1", MISMATCH))],
-  ["__proto__,title\n", lines(at("line 1 __proto__", "is not known here"))],
+  [
+    '"title\na\n',
+    head("the line has a quote that is never closed", at("line 1", "has a quote that is never closed")),
+  ],
+  ['ti"tle\na\n', head(`the line ${MISMATCH}`, at("line 1", MISMATCH))],
+  ["__proto__,title\n", head('no column is called "__proto__" here', unknown("__proto__"))],
 ];
 
 Deno.test("a file whose head is not usable is refused at its first line, in a dry run as well", async () => {
@@ -74,7 +84,7 @@ Deno.test("a file whose head is not usable is refused at its first line, in a dr
 Deno.test("a file with bad lines is refused as a whole, with each of them", async () => {
   using t = await startTestApp();
   const csv = "title,description\ngood,\n,empty\nshort\n";
-  const refusal = lines(at("line 3 title", "must not be empty"), at("line 4", "has 1 field, the head 2"));
+  const refusal = lines(at("line 3 title", "must not be empty"), at("line 4", "has 1 field, but the first line has 2"));
   for (const query of ["", "?bad_lines=refuse", "?dry_run=false"]) {
     await assertNotImported(t, () => sendCsv(t, csv, query), refusal);
   }

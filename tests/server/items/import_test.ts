@@ -125,7 +125,7 @@ const BAD_FILE = [
 
 const BAD_LINES = [
   { line: 2, column: "title", detail: "must not be empty" },
-  { line: 5, column: null, detail: "has 1 field, the head 2" },
+  { line: 5, column: null, detail: "has 1 field, but the first line has 2" },
   {
     line: 6,
     column: null,
@@ -135,7 +135,11 @@ const BAD_LINES = [
   { line: 8, column: "description", detail: "must have at most 2000 characters" },
   { line: 9, column: "title", detail: "must be a single line without control characters" },
   { line: 10, column: "description", detail: "must not hold a NUL" },
-  { line: 11, column: null, detail: "has 3 fields, the head 2" },
+  {
+    line: 11,
+    column: null,
+    detail: "has 3 fields, but the first line has 2 (a text with a separator in it needs quotes)",
+  },
   { line: 12, column: null, detail: "has a quote that is never closed" },
 ];
 

@@ -81,7 +81,7 @@ Deno.test("the next page keeps what was asked for, and the total is that of all 
   assertEquals((await last.json()).map(({ title }: { title: string }) => title), ["tea 3"]);
 });
 
-Deno.test("?q= finds a part of title or description, whatever the case and form of its letters", async () => {
+Deno.test("?q= finds a part of title or description, whatever the case, accents and form of its letters", async () => {
   using t = await startTestApp();
   await givenItem(t, { title: "ＡＢＣ shelf", description: "ÄPFEL & Birnen\n100 %" });
   await givenItem(t, { title: "Ångström", description: "[a_b]*" });
@@ -90,6 +90,8 @@ Deno.test("?q= finds a part of title or description, whatever the case and form 
     "äpfel": ["ＡＢＣ shelf"],
     " birnen ": ["ＡＢＣ shelf"],
     "a\u030angstr": ["Ångström"], // the letter and its ring apart
+    angstrom: ["Ångström"],
+    "apfel & bîrnen": ["ＡＢＣ shelf"],
     "%": ["ＡＢＣ shelf"], // nothing is a wildcard
     "_b]*": ["Ångström"],
     "a_c": [],
@@ -114,7 +116,7 @@ Deno.test("the search knows an item as it is now", async () => {
 
 Deno.test("titles longer than a sort key, and that grow when compared, are paged through as well", async () => {
   using t = await startTestApp();
-  const titles = [..."cab"].map((end) => `${"ﷺ".repeat(254)}${end}`); // one letter that NFKC makes eighteen of
+  const titles = [..."cab"].map((end) => `${"ﷺ".repeat(254)}${end}`); // one letter that NFKD makes eighteen of
   await givenItems(t, titles);
   assertEquals((await walkPages(t, "?sort=title&limit=1")).flat(), titles); // alike as far as they are compared: by id
 });

@@ -1,6 +1,5 @@
 /** Whose items are whose: with accounts, everybody has their own, and administrators see to all. */
-import { sessionActor } from "../../../server/authorize.ts";
-import { givenApiToken, givenPerson, type GivenSession } from "../../support/accounts.ts";
+import { actingFor, givenApiToken, givenPerson, type GivenSession } from "../../support/accounts.ts";
 import { startTestApp, type TestApp } from "../../support/app.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
 import { assertRefused, invalid } from "../../support/refused_request.ts";
@@ -21,8 +20,7 @@ async function startHousehold(): Promise<Household> {
   return { t, anna, berta, chief, [Symbol.dispose]: () => t[Symbol.dispose]() };
 }
 
-const itemOf = (t: TestApp, { user }: GivenSession, title = "Item") =>
-  givenItem(t, { title }, sessionActor(user, null));
+const itemOf = (t: TestApp, { user }: GivenSession, title = "Item") => givenItem(t, { title }, actingFor(user));
 
 Deno.test("an item belongs to whoever adds it, and the entry in the trail names them", async () => {
   using house = await startHousehold();
@@ -155,13 +153,13 @@ Deno.test("a token with the scope read changes nothing, and without credentials 
 const LACKS_WRITE = 'This API token lacks the scope "write"';
 const LOG_IN = "Log in, or send an API token in the Authorization header";
 
-Deno.test("an import adds to the caller's items, and compares with those they see", async () => {
+Deno.test("an import adds to the caller's items, and compares with those alone", async () => {
   using house = await startHousehold();
   const { t, anna, berta, chief } = house;
   await itemOf(t, berta, "Same");
   const addedBy = async (who: GivenSession, query = "") =>
     (await (await sendCsv(t, "title\nSame\n", query, who.headers)).json()).added;
-  assertEquals(await addedBy(chief), 0); // who sees everybody's has it already
+  assertEquals(await addedBy(chief, "?dry_run=true"), 1); // to see Berta's is not to have it
   assertEquals(await addedBy(anna, "?dry_run=true"), 1);
   const { entry } = await recordOne(t, () => sendCsv(t, "title\nSame\n", "", anna.headers));
   assertEquals(await addedBy(anna), 0);
@@ -170,4 +168,20 @@ Deno.test("an import adds to the caller's items, and compares with those they se
   assertEquals([mine.title, mine.owner_id], ["Same", anna.user.id]);
   const row = { id: entry.entity_id, added: 1 };
   assertEquals(entry.details, { owner_id: anna.user.id, row, items: [mine.id] });
+});
+
+Deno.test("an administrator's export of everybody's adds what is others', once, and nothing of their own", async () => {
+  using house = await startHousehold();
+  const { t, anna, chief } = house;
+  await itemOf(t, anna, "Hers");
+  await itemOf(t, chief, "Theirs");
+  const csv = await exportCsv(t, "", chief.headers);
+  const importIt = async () => {
+    const { added, already_there } = await (await sendCsv(t, csv, "", chief.headers)).json();
+    return [added, already_there];
+  };
+  assertEquals(await importIt(), [1, 1]);
+  assertEquals(await importIt(), [0, 2]);
+  const mine = await listItems(t, `?sort=title&owner_id=${chief.user.id}`, chief.headers);
+  assertEquals(mine.map(({ title }) => title), ["Hers", "Theirs"]);
 });

@@ -1,6 +1,5 @@
-import { sessionActor } from "../../../server/authorize.ts";
 import { deleteUser } from "../../../db/users.ts";
-import { givenApiToken, givenPerson } from "../../support/accounts.ts";
+import { actingFor, givenApiToken, givenPerson } from "../../support/accounts.ts";
 import { startTestApp, type TestApp } from "../../support/app.ts";
 import { assertEquals } from "../../support/assert.ts";
 import { assertRefused } from "../../support/refused_request.ts";
@@ -82,7 +81,7 @@ Deno.test("only whose it was, and an administrator, bring an item back; to all o
   using t = await startTestApp({ auth: true });
   const [anna, berta] = [await givenPerson(t, { username: "anna" }), await givenPerson(t, { username: "berta" })];
   const chief = await givenPerson(t, { username: "chief", is_admin: true });
-  const item = await givenItem(t, {}, sessionActor(anna.user, null));
+  const item = await givenItem(t, {}, actingFor(anna.user));
   const path = `${ITEMS}/${item.id}`;
   const refused = { answers: "404 not_found", detail: `There is no item "${item.id}"` } as const;
   const tryAsBerta = () =>
@@ -107,7 +106,7 @@ Deno.test("an item whose owner is no user any more stays deleted", async () => {
   using t = await startTestApp({ auth: true });
   const anna = await givenPerson(t, { username: "anna" });
   const chief = await givenPerson(t, { username: "chief", is_admin: true });
-  const item = await givenItem(t, {}, sessionActor(anna.user, null));
+  const item = await givenItem(t, {}, actingFor(anna.user));
   await t.delete(`${ITEMS}/${item.id}`, undefined, anna.headers);
   await t.db.write(() => deleteUser(t.db, anna.user.id));
   await assertRefused(t, {

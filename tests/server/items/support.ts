@@ -50,9 +50,9 @@ export function sendCsv(t: TestApp, text: BodyInit, query = "", headers: Headers
   return t.request(`${ITEMS}/import${query}`, { method: "POST", body: text, headers: complete });
 }
 
-/** The file of an export. */
+/** The file of an export, with its byte order mark. */
 export async function exportCsv(t: TestApp, query = "", headers: HeadersInit = {}): Promise<string> {
   const answer = await t.get(`${ITEMS}/export${query}`, headers);
   assertEquals(answer.status, 200, query);
-  return await answer.text();
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(await answer.bytes());
 }

@@ -1,7 +1,7 @@
 import { givenPerson, givenUser } from "../../support/accounts.ts";
 import { startTestApp } from "../../support/app.ts";
 import { assertEquals } from "../../support/assert.ts";
-import { assertProblem } from "../../support/refusal.ts";
+import { assertProblem, assertUnchanged } from "../../support/refusal.ts";
 import { assertChangesNothing, assertRefused } from "../../support/refused_request.ts";
 import { openReadyStream } from "../../support/sse.ts";
 import { recordOne } from "../../support/trail.ts";
@@ -22,6 +22,15 @@ Deno.test("accounts are not turned on while nobody could log in as an administra
   assertEquals(t.services.settings.get("auth_required"), false);
 });
 
+Deno.test("accounts are not turned on while no browser could be let in", async () => {
+  await using t = await startTestApp();
+  await givenUser(t, { username: "berta", is_admin: true });
+  await Deno.writeTextFile(`${t.directory}/secret.key`, "damaged");
+  const refused = await assertUnchanged(t, () => t.put(PATH, { value: true }));
+  await assertProblem(refused, "secrets_damaged");
+  assertEquals([t.services.settings.get("auth_required"), (await t.get("/api/v1/board")).status], [false, 200]);
+});
+
 Deno.test("turning accounts on gives what is the local user's to the oldest administrator, in one entry", async () => {
   await using t = await startTestApp();
   await givenUser(t, { username: "anna" });
@@ -35,7 +44,7 @@ Deno.test("turning accounts on gives what is the local user's to the oldest admi
   const { answer, entry } = await recordOne(t, () => t.put(PATH, { value: true }));
   const row = await answer.json();
   assertEquals([answer.status, row.value, row.is_set], [200, true, true]);
-  const adopted = { items: 1, tokens: 0, settings: 1 };
+  const adopted = { items: 1, settings: 1, deleted_tokens: 0 };
   assertEquals([entry.operation, entry.details], ["setting.update", { row, user_id: admin.id, adopted }]);
   assertEquals(t.db.all("SELECT id, owner_id FROM items"), [{ id: item.id, owner_id: admin.id }]);
   assertEquals(t.db.all("SELECT key, owner_id FROM user_settings"), [{ key: "theme", owner_id: admin.id }]);

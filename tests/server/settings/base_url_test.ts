@@ -20,6 +20,8 @@ const TAKEN: readonly [string, string][] = [
   ["http://[fd12:3456::1]/v1", "http://[fd12:3456::1]/v1"],
   ["http://metadata.example/v1", "http://metadata.example/v1"],
   ["http://169.253.255.255/v1", "http://169.253.255.255/v1"],
+  ["http://[2002:a9fd:ffff::1]/v1", "http://[2002:a9fd:ffff::1]/v1"],
+  ["http://[2001:db8::a9fe:a9fe]/v1", "http://[2001:db8::a9fe:a9fe]/v1"],
 ];
 
 const REFUSED: readonly [string, string][] = [
@@ -50,6 +52,13 @@ const REFUSED: readonly [string, string][] = [
   ["http://[::ffff:a9fe:a9fe]/", TRAP],
   ["http://[::169.254.169.254]/", TRAP],
   ["http://[64:ff9b::169.254.169.254]/", TRAP],
+  ["http://[::ffff:0:169.254.169.254]/", TRAP],
+  ["http://[64:ff9b:1::a9fe:a9fe]/", TRAP],
+  ["http://[64:ff9b:1:2:3:4:a9fe:a9fe]/", TRAP],
+  ["http://[2002:a9fe:a9fe::]/", TRAP],
+  ["http://[2002:a9fe:a9fe:1::1]/", TRAP],
+  ["http://[2002:6464:64c8::1]/", TRAP],
+  ["http://[::ffff:0:100.100.100.200]/", TRAP],
   ["http://[fe80::1]/", TRAP],
   ["http://[FEBF::1]/", TRAP],
   ["http://[fd00:ec2::254]/", TRAP],
@@ -80,8 +89,9 @@ const OWN = { port: 8008, hosts: ["bench.lan:8008", "board.test"] };
 Deno.test("every way back to this server is found", () => {
   const spellings = ["127.0.0.1", "127.1", "127.9.8.7", "0x7f000001", "2130706433", "017700000001", "0.0.0.0", "0"];
   const more = ["[::1]", "[0:0:0:0:0:0:0:1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]"];
+  const translated = ["[::ffff:0:127.0.0.1]", "[64:ff9b::127.0.0.1]", "[64:ff9b:1::127.0.0.1]", "[2002:7f00:1::1]"];
   const names = ["localhost", "LOCALHOST", "localhost.", "a.localhost", "bench.lan"];
-  for (const host of [...spellings, ...more, ...names]) {
+  for (const host of [...spellings, ...more, ...translated, ...names]) {
     for (const scheme of ["http", "https"]) assertEquals(isOwnAddress(`${scheme}://${host}:8008/v1`, OWN), true, host);
   }
   assertEquals(isOwnAddress("https://board.test/v1", OWN), true);

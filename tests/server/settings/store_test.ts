@@ -18,7 +18,7 @@ async function store(db: Database, values: Record<string, string>): Promise<void
   });
 }
 
-function openStore(db: Database, fixed?: FixedSettings): { settings: SettingsStore; unfit: string[] } {
+function openStore(db: Database, fixed: FixedSettings = {}): { settings: SettingsStore; unfit: string[] } {
   const unfit: string[] = [];
   return { settings: new SettingsStore(db, fixed, (key) => unfit.push(key)), unfit };
 }

@@ -1,5 +1,5 @@
 /** What the local user has made belongs to an administrator once there are accounts. */
-import { findTokenUser, listApiTokens } from "../../../db/api_tokens.ts";
+import { findTokenUser } from "../../../db/api_tokens.ts";
 import { findUserSetting, putUserSetting } from "../../../db/settings.ts";
 import { findUser } from "../../../db/users.ts";
 import { hashToken } from "../../../server/auth/random_tokens.ts";
@@ -41,12 +41,12 @@ Deno.test("the first administrator of a server with accounts gets what the local
   await givenUser(t, { username: "carl", is_admin: true, is_active: false });
   assertEquals(ownersOf(t).items, ["local"], "neither is an administrator who could log in");
   const { id } = await givenUser(t, { is_admin: true });
-  assertEquals(ownersOf(t), { items: [id], tokens: [id], settings: [id] });
+  assertEquals(ownersOf(t), { items: [id], tokens: [], settings: [id] });
   assertEquals(readTrail(t).length, 3);
   const { details } = readTrail(t).at(-1) ?? {};
   assert(typeof details === "object" && details !== null && "adopted" in details);
-  assertEquals(details.adopted, { items: 2, tokens: 1, settings: 2 });
-  assertEquals(findTokenUser(t.db, hashToken(secret), NOW)?.user_id, id, "the token goes on working");
+  assertEquals(details.adopted, { items: 2, settings: 2, deleted_tokens: 1 });
+  assertEquals(findTokenUser(t.db, hashToken(secret), NOW), undefined, "whoever made the token: it lets nobody in");
   await t.db.write(() => insertLocalItem(t, "item-3"));
   await givenUser(t, { username: "dora", is_admin: true });
   assertEquals(ownersOf(t).items, [id, "local"].toSorted(), "a second one is no heir");
@@ -70,7 +70,7 @@ Deno.test("who is made the first administrator, or let in again as one, gets it 
       assert(row);
       changeUser(t.services, GIVER, row, { is_admin: true, is_active: true });
     });
-    assertEquals(ownersOf(t), { items: [id], tokens: [id], settings: [id] });
+    assertEquals(ownersOf(t), { items: [id], tokens: [], settings: [id] });
   }
 });
 
@@ -82,12 +82,20 @@ Deno.test("at the start of a server with accounts the oldest administrator gets 
   await t.db.write(() => putUserSetting(t.db, id, { key: "theme", value: '"light"' }, NOW));
   await giveLocalBelongings(t);
   await adoptLocalBelongings(t.services);
-  assertEquals(ownersOf(t), { items: [id], tokens: [id], settings: [id] });
-  assertEquals(listApiTokens(t.db, id).length, 1);
+  assertEquals(ownersOf(t), { items: [id], tokens: [], settings: [id] });
   const last = readTrail(t).at(-1);
   assertEquals([last?.operation, last?.actor, last?.entity_id], ["user.adopt", "command line", id]);
   assertEquals(findUserSetting(t.db, id, "theme"), '"light"', "the heir's own choice stays");
   await assertUnchanged(t, () => adoptLocalBelongings(t.services));
+});
+
+Deno.test("of two who give away what is left at once, the second leaves no entry of nothing", async () => {
+  using t = await startTestApp({ auth: true });
+  const { id } = await givenUser(t, { is_admin: true });
+  await giveLocalBelongings(t);
+  await Promise.all([adoptLocalBelongings(t.services), adoptLocalBelongings(t.services)]);
+  assertEquals(ownersOf(t).items, [id]);
+  assertEquals(t.auditOperations().filter((operation) => operation === "user.adopt"), ["user.adopt"]);
 });
 
 Deno.test("while nobody could be the heir, nothing is given away", async () => {

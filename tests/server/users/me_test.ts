@@ -1,5 +1,6 @@
 /** What people see and change of themselves. */
 import { findUser } from "../../../db/users.ts";
+import { AppError } from "../../../server/errors.ts";
 import {
   givenApiToken,
   givenPerson,
@@ -142,6 +143,24 @@ Deno.test("a new password ends all sessions of the user, but answers the cookies
     details: { owner_id: anna.user.id, row, before: {}, password_changed: true },
   });
   assertEquals(trail[1]?.operation, "session.create");
+});
+
+Deno.test("a password that no new session could follow is not changed", async () => {
+  using t = await startTestApp({ auth: true });
+  const { headers } = await givenPerson(t);
+  const detail = "Cannot use secret.key";
+  t.services.accessTokens.requireKey = () => {
+    throw new AppError("secrets_damaged", detail);
+  };
+  const body = { current_password: PASSWORD, new_password: NEW_PASSWORD };
+  await assertRefused(t, {
+    method: "PATCH",
+    path: `${ME}/password`,
+    headers,
+    body,
+    answers: "503 secrets_damaged",
+    detail,
+  });
 });
 
 Deno.test("a password is not changed by who does not know it, nor to one that is too short or too common", async () => {

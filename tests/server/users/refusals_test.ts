@@ -1,4 +1,4 @@
-import { givenUser } from "../../support/accounts.ts";
+import { givenPerson, givenUser } from "../../support/accounts.ts";
 import { startTestApp } from "../../support/app.ts";
 import { assertRefused, invalid, type RefusedRequest, unusable } from "../../support/refused_request.ts";
 
@@ -52,15 +52,13 @@ Deno.test("what no user may be is refused, whether somebody is made or changed, 
   }
 });
 
-Deno.test("a name is refused that a user, an API token or the audit trail itself has, however it is written", async () => {
+Deno.test("a name is refused that a user or the audit trail itself has, however it is written", async () => {
   using t = await startTestApp();
   await givenUser(t, { username: "Anna" });
   const { id } = await givenUser(t, { username: "bert" });
-  await t.post("/api/v1/tokens", { name: "Nightly-Build", scopes: ["read"] });
   const taken: readonly [username: string, by: string][] = [
     ["Anna", 'the user "Anna" has it'],
     ["aNNA", 'the user "Anna" has it'],
-    ["nightly-build", "an API token has it"],
     ["local", "Benchtop itself goes by it in the audit trail"],
     ["Assistant", "Benchtop itself goes by it in the audit trail"],
     ["NOBODY", "Benchtop itself goes by it in the audit trail"],
@@ -95,6 +93,28 @@ Deno.test("of two administrators who are taken the right at once, one keeps it",
   const answers = await Promise.all(ids.map((id) => t.patch(`${USERS}/${id}`, { is_admin: false })));
   const statuses = answers.map(({ status }) => status).toSorted();
   if (statuses.join() !== "200,409") throw new Error(`Answered ${statuses}`);
+});
+
+Deno.test("administrators change their own password like everybody: by the one they have", async () => {
+  using t = await startTestApp({ auth: true });
+  const anna = await givenPerson(t, { is_admin: true });
+  const bert = await givenPerson(t, { username: "bert", is_admin: true });
+  const path = `${USERS}/${anna.user.id}`;
+  await assertRefused(t, {
+    method: "PATCH",
+    path,
+    headers: anna.headers,
+    body: { full_name: "Anna", password: PASSWORD },
+    answers: "409 conflict",
+    detail: "This is your own account: change its password at /api/v1/users/me/password",
+  });
+  for (
+    const [headers, body] of [[anna.headers, { full_name: "Anna" }], [bert.headers, { password: PASSWORD }]] as const
+  ) {
+    const answer = await t.patch(path, body, headers);
+    await answer.body?.cancel();
+    if (answer.status !== 200) throw new Error(`Answered ${answer.status}`);
+  }
 });
 
 Deno.test("changes of nobody, of another version, or with what the address does not take, are refused", async () => {

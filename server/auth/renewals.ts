@@ -1,0 +1,35 @@
+/** Which session a refresh token is to keep going, before anything is changed. */
+import { findRefreshToken, findSession } from "../../db/sessions.ts";
+import type { Services } from "../context.ts";
+import { hashToken } from "./random_tokens.ts";
+
+export interface Renewable {
+  readonly token: string;
+  readonly session_id: string;
+  readonly is_used: boolean;
+}
+
+/**
+ * The token to renew a session with, of all that came. Several come when another server on this host has set cookies of
+ * the same name: what stands for no session, or for one that is bound to another key, is passed over.
+ *
+ * @returns undefined when none is good, `ambiguous` when two sessions could be meant
+ */
+export function chooseRenewable(
+  services: Services,
+  tokens: readonly string[],
+  key_hash: string | null,
+): Renewable | "ambiguous" | undefined {
+  const found = tokens.map((token) => findRenewable(services, token, key_hash)).filter((one) => one !== undefined);
+  const [first] = found;
+  if (found.some(({ session_id }) => session_id !== first?.session_id)) return "ambiguous";
+  // A used one that somebody put beside it would end the session, as a stolen one does.
+  return found.find(({ is_used }) => !is_used) ?? first;
+}
+
+function findRenewable({ db, now }: Services, token: string, key_hash: string | null): Renewable | undefined {
+  const row = findRefreshToken(db, hashToken(token));
+  const session = row && findSession(db, row.session_id);
+  if (row === undefined || session === undefined || session.expires_at <= now()) return undefined;
+  return session.key_hash === key_hash ? { token, session_id: session.id, is_used: row.used_at !== null } : undefined;
+}

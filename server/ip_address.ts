@@ -1,0 +1,27 @@
+/** Pure: IP addresses as numbers, so that each has one form however it is written. */
+
+/** The eight words of an IPv6 address; undefined when it is none. What follows a `%` names an interface and is left out. */
+export function parseIPv6(text: string): readonly number[] | undefined {
+  const [address = ""] = text.split("%");
+  const halves = withoutDots(address).split("::");
+  if (halves.length > 2 || !address.includes(":")) return undefined;
+  const [head = [], tail = []] = halves.map((half) => half === "" ? [] : half.split(":"));
+  const gap = 8 - head.length - tail.length;
+  if (halves.length === 1 ? gap !== 0 : gap < 1) return undefined;
+  const words = [...head, ...Array<string>(gap).fill("0"), ...tail];
+  if (!words.every((word) => /^[0-9a-f]{1,4}$/i.test(word))) return undefined;
+  return words.map((word) => parseInt(word, 16));
+}
+
+/** `a.b.c.d` of two words. */
+export function writeIPv4(high: number, low: number): string {
+  return [high, low].flatMap((word) => [word >> 8, word & 0xff]).join(".");
+}
+
+/** `::ffff:127.0.0.1` as `::ffff:7f00:1`. */
+function withoutDots(address: string): string {
+  return address.replace(/(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/, (_whole, ...parts) => {
+    const [a = 0, b = 0, c = 0, d = 0] = parts.slice(0, 4).map(Number);
+    return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+  });
+}

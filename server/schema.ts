@@ -1,0 +1,33 @@
+/** What the wire contracts of several features are made of. */
+import * as z from "zod";
+
+/** Times go out in UTC with milliseconds. */
+export const Timestamp = z.iso.datetime({ precision: 3 });
+
+/** Grows with every change of a row. */
+export const Version = z.int().positive();
+
+/** A line of text: no control characters, not empty once trimmed. */
+export function singleLine(max: number) {
+  return z.string().trim().min(1, "must not be empty").max(max, `must have at most ${max} characters`)
+    // deno-lint-ignore no-control-regex -- control characters are exactly what a single line must not hold
+    .regex(/^[^\u0000-\u001f\u007f\u2028\u2029]*$/, "must be a single line without control characters");
+}
+
+/** A flag in a query. */
+export const Flag = z.enum(["true", "false"], "must be true or false");
+
+/** What every list in pages can be asked, besides its order. */
+export const PAGE_QUERY = {
+  limit: z.string().regex(/^\d{1,3}$/, "must be a whole number").transform(Number)
+    .pipe(z.number().min(1, "must be at least 1").max(500, "must be at most 500")).default(50),
+  cursor: z.string().max(2000, "must be a cursor of this server").optional(),
+  /** Searched for whatever the case and the accents. */
+  q: z.string().max(200, "must have at most 200 characters").optional(),
+  count: Flag.optional(),
+};
+
+/** The order of a list: one of its fields, with a minus in front when it is turned around. */
+export function sortBy<const Sort extends string>(sorts: readonly Sort[]) {
+  return z.enum([...sorts, ...sorts.map((name) => `-${name}` as const)], "must name a field to sort by");
+}

@@ -1,0 +1,27 @@
+/** API tokens give way to users: the audit trail names both, and a name in it has to mean one of them. */
+import { type ApiTokenRow, listApiTokensOfName, renameApiToken } from "../../db/api_tokens.ts";
+import { appendAudit } from "../audit/service.ts";
+import type { Caller } from "../context.ts";
+import { nameKey } from "./names.ts";
+import type { UserServices } from "./rules.ts";
+
+/** With what is put behind it, a name has at most 64 characters. */
+const KEPT_MAX = 48;
+
+/** Has the tokens of that name bear another one, since a user bears it from now on. Call it inside `db.write`. */
+export function renameTokensOfName(services: UserServices, caller: Caller, username: string): void {
+  for (const token of listApiTokensOfName(services.db, nameKey(username))) renameToken(services, caller, token);
+}
+
+function renameToken(services: UserServices, caller: Caller, { id, name: before, owner_id }: ApiTokenRow): void {
+  const kept = before.slice(0, KEPT_MAX).replace(/[\ud800-\udbff]$/, ""); // no half of a character
+  const name = `${kept} (token ${id.slice(-6)})`; // no user can be called that: it has blanks
+  renameApiToken(services.db, id, name, nameKey(name));
+  appendAudit(services, caller, {
+    operation: "token.update",
+    entity_type: "token",
+    entity_id: id,
+    owner_id,
+    details: { row: { id, name, owner_id }, before: { name: before } },
+  });
+}

@@ -1,0 +1,22 @@
+/** Who may call `db.write` itself: all others go by `server/write.ts`, which asks whether their caller still may. */
+import { withoutComments } from "./imports.ts";
+
+/** How often, and why no caller's standing is to be asked for there. */
+export const ON_NOBODYS_BEHALF: Readonly<Record<string, { readonly times: number; readonly because: string }>> = {
+  "server/write.ts": { times: 1, because: "it is where the standing is asked for" },
+  "server/auth/authenticate.ts": {
+    times: 1,
+    because: "when a session or token was last seen is the server's own note",
+  },
+  "server/auth/sessions.ts": {
+    times: 3,
+    because: "a password or a refresh token is the proof, and is asked for inside",
+  },
+  "server/users/adopt.ts": { times: 1, because: "the server itself gives away what nobody could reach any more" },
+  "server/cli/change_data.ts": { times: 1, because: "whoever owns the files needs no leave" },
+};
+
+/** How often a source calls `db.write`. */
+export function countWrites(source: string): number {
+  return [...withoutComments(source).matchAll(/\bdb\s*\.write\s*(?:<[^>(]*>)?\(/g)].length;
+}
