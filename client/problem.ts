@@ -55,11 +55,16 @@ export function wordsFor(error: unknown): string {
 
 async function problemOf(answer: Answer): Promise<Problem> {
   const body: unknown = await answer.json().catch(() => undefined); // a proxy's page, say: the status has to do
-  if (typeof body !== "object" || body === null) return new Problem("internal", `The server answered ${answer.status}`);
+  return problemIn(body, `The server answered ${answer.status}`);
+}
+
+/** The problem that a document tells of; one with other words where it tells of none. */
+export function problemIn(body: unknown, otherwise: string): Problem {
+  if (typeof body !== "object" || body === null) return new Problem("internal", otherwise);
   const type = text(body, "type") ?? "";
   const code = type.slice(type.lastIndexOf("/") + 1);
   const fault = firstFault(body);
-  const detail = fault?.words ?? text(body, "detail") ?? text(body, "title") ?? `The server answered ${answer.status}`;
+  const detail = fault?.words ?? text(body, "detail") ?? text(body, "title") ?? otherwise;
   return new Problem(isTreatedCode(code) ? code : "internal", detail, fault?.field);
 }
 
@@ -75,7 +80,7 @@ function firstFault(body: object): { readonly field: string; readonly words: str
 }
 
 /** What fetch and reading its answer fail with, in words of ours instead of the engine's. */
-function throwTransportProblem(error: unknown): never {
+export function throwTransportProblem(error: unknown): never {
   if (isOutage(error)) throw new Problem("unreachable", "Benchtop does not answer; it may have been stopped");
   if (error instanceof SyntaxError) throw new Problem("internal", "What answered is not Benchtop"); // a proxy's page, say
   throw error;

@@ -1,6 +1,7 @@
 /**
- * What the address names: `/boards/<board_id>?q=<search>&card=<card_id>`, `/items?q=<search>&sort=<field>&item=<item_id>`,
- * `/users` with `q` and `sort`, `/settings/<section>`, `/setup` and `/signup`. `/` is the first board.
+ * What the address names: `/boards/<board_id>?q=<search>&card=<card_id>&chat=<chat_id>`,
+ * `/items?q=<search>&sort=<field>&item=<item_id>`, `/users` with `q` and `sort`, `/settings/<section>`, `/setup` and
+ * `/signup`. `/` is the first board.
  */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 
@@ -21,6 +22,8 @@ export interface Route {
   readonly card_id: string | undefined;
   /** The item whose dialog is open. */
   readonly item_id: string | undefined;
+  /** The chat that is open beside the board: its id, or `new` for one that has not begun. */
+  readonly chat: string | undefined;
   /** What items or users are sorted by, turned around by a minus; empty for the usual. */
   readonly sort: string;
   /** The page of the settings. */
@@ -36,6 +39,7 @@ const FIRST_BOARD: Route = {
   q: "",
   card_id: undefined,
   item_id: undefined,
+  chat: undefined,
   sort: "",
   section: "profile",
 };
@@ -68,24 +72,27 @@ export function parseRoute({ pathname, searchParams }: URL): Route | null {
     ...FIRST_BOARD,
     ...place,
     q: searchParams.get("q") ?? "",
-    card_id: idIn(searchParams.get("card")),
-    item_id: idIn(searchParams.get("item")),
+    card_id: idIn(searchParams, "card"),
+    item_id: idIn(searchParams, "item"),
+    chat: idIn(searchParams, "chat"),
     sort: SORT.test(sort) ? sort : "",
   });
 }
 
-function idIn(text: string | null): string | undefined {
-  return text !== null && ID.test(text) ? text : undefined;
-}
-
 export function formatRoute(to: Route): string {
-  const { q, card_id, item_id, sort } = ownFields(to);
+  const { q, card_id, chat, item_id, sort } = ownFields(to);
   const search = new URLSearchParams();
   if (q !== "") search.set("q", q);
   if (card_id !== undefined) search.set("card", card_id);
+  if (chat !== undefined) search.set("chat", chat);
   if (sort !== "") search.set("sort", sort);
   if (item_id !== undefined) search.set("item", item_id);
   return search.size === 0 ? pathOf(to) : `${pathOf(to)}?${search}`;
+}
+
+function idIn(search: URLSearchParams, name: string): string | undefined {
+  const id = search.get(name) ?? "";
+  return ID.test(id) ? id : undefined;
 }
 
 /** The view that a path of one or two parts names. */
@@ -143,7 +150,8 @@ export function startRouter(): void {
 export function visit(change: Partial<Route>): void {
   writeAddress();
   const next = ownFields({ ...baseOf(change), ...change });
-  history.pushState({ from_here: true }, "", formatRoute(next)); // first: whoever hears of it may amend the address
+  const state = { from: formatRoute(current.value) };
+  history.pushState(state, "", formatRoute(next)); // first: whoever hears of it may amend the address
   batch(() => {
     nowhere.value = false;
     current.value = next;
@@ -165,9 +173,18 @@ export function amendSoon(change: Partial<Route>): void {
 /** Leaves the open card or item: back to where it was opened from, when that was on this page. */
 export function leaveOpened(): void {
   const closed = { card_id: undefined, item_id: undefined };
-  if (!cameFromHere()) return amend(closed);
+  if (entryBefore() === undefined) return amend(closed);
   writeAddress();
   current.value = { ...current.value, ...closed }; // at once; the browser goes back a moment later
+  history.back();
+}
+
+/** Leaves the chat: back, when that leads to the very same without it. */
+export function leaveChat(): void {
+  const next = { ...current.value, chat: undefined };
+  if (entryBefore() !== formatRoute(next)) return amend({ chat: undefined });
+  writeAddress();
+  current.value = next; // at once; the browser goes back a moment later
   history.back();
 }
 
@@ -179,10 +196,10 @@ function writeAddress(): void {
   history.replaceState(history.state, "", formatRoute(current.value));
 }
 
-/** The step to this entry was made by `visit`, so that the entry before it is one of ours. */
-function cameFromHere(): boolean {
+/** The address that `visit` led here from; undefined when something else did. */
+function entryBefore(): unknown {
   const state: unknown = history.state;
-  return typeof state === "object" && state !== null && "from_here" in state;
+  return typeof state === "object" && state !== null && "from" in state ? state.from : undefined;
 }
 
 /** What a change is made to: the present route, as far as the view stays the same. */

@@ -109,7 +109,7 @@ export function replacePasswordHash(db: Database, id: string, from: string, to: 
     .changes === 1;
 }
 
-/** Deletes a user with their sessions, API tokens, items and settings. */
+/** Deletes a user with their sessions, API tokens, items, settings and chats; what those cost stays known. */
 export function deleteUser(db: Database, id: string): void {
   db.run("DELETE FROM users WHERE id = :id", { id });
 }
@@ -119,12 +119,18 @@ export interface Belongings {
   readonly items: number;
   readonly tokens: number;
   readonly settings: number;
+  readonly chats: number;
 }
 
 export function countBelongings(db: Database, owner_id: string): Belongings {
   const count = (table: string) =>
     db.value<number>(`SELECT count(*) FROM ${table} WHERE owner_id = :owner_id`, { owner_id }) ?? 0;
-  return { items: count("items"), tokens: count("api_tokens"), settings: count("user_settings") };
+  return {
+    items: count("items"),
+    tokens: count("api_tokens"),
+    settings: count("user_settings"),
+    chats: count("chats"),
+  };
 }
 
 /** Users who could log in. */
@@ -148,6 +154,7 @@ export function findOldestActiveAdministrator(db: Database): UserRow | undefined
 export interface Adopted {
   readonly items: number;
   readonly settings: number;
+  readonly chats: number;
   readonly deleted_tokens: number;
 }
 
@@ -163,7 +170,13 @@ export function adoptLocalRows(db: Database, user_id: string): Adopted {
     db.run(`UPDATE ${table} SET owner_id = :user_id WHERE owner_id = 'local' ${more}`, { user_id }).changes;
   const lacking = "AND key NOT IN (SELECT key FROM user_settings WHERE owner_id = :user_id)";
   const deleted_tokens = db.run("DELETE FROM api_tokens WHERE owner_id = 'local'").changes;
-  const adopted = { items: adopt("items"), settings: adopt("user_settings", lacking), deleted_tokens };
+  const adopted = {
+    items: adopt("items"),
+    settings: adopt("user_settings", lacking),
+    chats: adopt("chats"),
+    deleted_tokens,
+  };
   db.run("DELETE FROM user_settings WHERE owner_id = 'local'");
+  adopt("chat_usage");
   return adopted;
 }

@@ -6,6 +6,7 @@ import { audit } from "./audit/routes.ts";
 import { auth, login, tokens } from "./auth/routes.ts";
 import { authenticate } from "./auth/service.ts";
 import { boards, firstBoard } from "./board/routes.ts";
+import { chat, chats } from "./chat/routes.ts";
 import type { Env, Services } from "./context.ts";
 import { events } from "./events/routes.ts";
 import { guard } from "./http/guard.ts";
@@ -32,6 +33,8 @@ const api = new Hono<Env>()
   .route("/utils/health-check", healthCheck)
   .route("/board", firstBoard)
   .route("/boards", boards)
+  .route("/chat", chat)
+  .route("/chats", chats)
   .route("/items", items)
   .route("/users", users)
   .route("/auth", auth)

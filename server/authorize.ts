@@ -76,6 +76,8 @@ export const ACTIONS = {
   "public.login": { scope: "read", role: "anyone" },
   "board.read": { scope: "read", role: "user" },
   "board.write": { scope: "write", role: "user" },
+  "chat.read": { scope: "read", role: "owner" },
+  "chat.write": { scope: "write", role: "owner" },
   "audit.read": { scope: "read", role: "user" },
   "audit.write": { scope: "write", role: "user" },
   "event.read": { scope: "read", role: "user" },

@@ -61,20 +61,30 @@ async function bundleServer(): Promise<void> {
 }
 
 /**
- * Makes a file of the bundle fit to run and its source map small. CommonJS packages in a bundle call `require` for what
- * is built in; `deno bundle` provides it, but forgets to when the bundle is split. A line more in the file is a
- * semicolon more in its map. The sources themselves are left out of the map: a stack trace needs only names and lines,
- * and the map is read at the first error that is thrown, which can be during the start.
+ * Makes a file of the bundle fit to run. CommonJS packages in a bundle call `require` for what is built in; `deno
+ * bundle` provides it, but forgets to when the bundle is split.
  */
 async function finishFile(path: string): Promise<void> {
   const code = await Deno.readTextFile(path);
-  const { mappings, sourcesContent: _, ...map } = JSON.parse(await Deno.readTextFile(`${path}.map`));
   const needsRequire = code.includes("typeof require");
   if (needsRequire) await Deno.writeTextFile(path, `${GIVE_REQUIRE}\n${code}`);
-  await Deno.writeTextFile(
-    `${path}.map`,
-    JSON.stringify({ ...map, mappings: needsRequire ? `;${mappings}` : mappings }),
-  );
+  await finishMap(`${path}.map`, needsRequire);
+}
+
+/**
+ * Makes a source map small. The sources themselves are left out: a stack trace needs only names and lines, and the map is
+ * read at the first error that is thrown, which can be during the start. A map of packages alone names nothing that is
+ * ours, and goes. A line more at the beginning of the file is a semicolon more in its map.
+ */
+async function finishMap(path: string, hasLineMore: boolean): Promise<void> {
+  const { mappings, sourcesContent: _, ...map } = JSON.parse(await Deno.readTextFile(path));
+  if (!map.sources.some(isOwnSource)) return await Deno.remove(path);
+  await Deno.writeTextFile(path, JSON.stringify({ ...map, mappings: hasLineMore ? `;${mappings}` : mappings }));
+}
+
+/** @param source relative to the bundle; the cache that packages are in lies elsewhere */
+function isOwnSource(source: string): boolean {
+  return /^\.\.\/\.\.\/(?!\.\.)/.test(source);
 }
 
 async function bundleFiles(ending: string): Promise<string[]> {

@@ -32,6 +32,12 @@ export function isOpenHost(host: Host): boolean {
   return OPEN_HOSTS.some((open) => open === host);
 }
 
+/** A value that holds until the next start, and the place that says so. */
+export interface Fixed<T> {
+  readonly value: T;
+  readonly by: string;
+}
+
 /** All options after checking. */
 export interface Config {
   readonly data_dir: string;
@@ -46,9 +52,15 @@ export interface Config {
   readonly allowed_origins: readonly string[];
   readonly dev_origins: boolean;
   /** Whether people have to log in, and the place that says so; undefined when it is left to the setting of this name. */
-  readonly auth_required: { readonly value: boolean; readonly by: string } | undefined;
+  readonly auth_required: Fixed<boolean> | undefined;
   /** Signs access tokens instead of the key in the data directory. */
   readonly secret_key: string | undefined;
+  /** The AI service, its model and its key; undefined when they are left to the settings of these names. */
+  readonly ai_base_url: Fixed<string> | undefined;
+  readonly ai_model: Fixed<string> | undefined;
+  readonly ai_api_key: Fixed<string> | undefined;
+  /** Key for openrouter.ai, and for nothing else. */
+  readonly openrouter_api_key: string | undefined;
 }
 export type ConfigName = keyof Config;
 
@@ -169,6 +181,45 @@ export const OPTIONS: readonly Option[] = [
     default: "the one in secret.key in the data directory",
     description: "Key that signs access tokens, at least 32 characters",
   },
+  {
+    name: "ai_base_url",
+    placeholder: "URL",
+    kind: "text",
+    env: "AI_BASE_URL",
+    in_file: true,
+    is_secret: true, // a password may stand in it by mistake
+    default: "as the settings page has it, at first https://openrouter.ai/api/v1",
+    description: "Address of the AI service, any that speaks OpenAI's protocol",
+  },
+  {
+    name: "ai_model",
+    placeholder: "NAME",
+    kind: "text",
+    env: "AI_MODEL",
+    in_file: true,
+    default: "as the settings page has it, at first openai/gpt-oss-120b",
+    description: "Name of the model, as the AI service calls it",
+  },
+  {
+    name: "ai_api_key",
+    placeholder: "TEXT",
+    kind: "text",
+    env: "AI_API_KEY",
+    in_file: false,
+    is_secret: true,
+    default: "the one that is entered on the settings page",
+    description: "Key for the AI service",
+  },
+  {
+    name: "openrouter_api_key",
+    placeholder: "TEXT",
+    kind: "text",
+    env: "OPENROUTER_API_KEY",
+    in_file: false,
+    is_secret: true,
+    default: "none",
+    description: "Key for the AI service when that is openrouter.ai, where it goes before the one of the settings page",
+  },
 ];
 
 /** An option that can stand on the command line. */
@@ -183,6 +234,9 @@ export const ENVIRONMENT: readonly string[] = [
   ...OPTIONS.flatMap((option) => option.env ?? []),
   ...["HOME", "XDG_DATA_HOME", "LOCALAPPDATA"],
 ];
+
+/** Those that hold what no other program should learn. */
+export const SECRET_ENVIRONMENT: readonly string[] = OPTIONS.flatMap(({ is_secret, env }) => is_secret && env || []);
 
 /** A value before it is checked, and what to call the place it came from; a list has one source for each item. */
 export interface Given {

@@ -1,5 +1,16 @@
 /** What each option may be. Checked by hand: for a dozen values a schema library would cost some 3 ms of every start. */
-import { type Config, type Given, type Host, isOpenHost, type Layer, LOOPBACK_HOSTS, OPEN_HOSTS } from "./config.ts";
+import {
+  type Config,
+  type Fixed,
+  type Given,
+  type Host,
+  isOpenHost,
+  type Layer,
+  LOOPBACK_HOSTS,
+  OPEN_HOSTS,
+} from "./config.ts";
+import { isApiKey, isModelName } from "./ai_values.ts";
+import { isOwnAddress, readBaseUrl } from "./http/base_url.ts";
 import { LOG_FORMATS, LOG_LEVELS } from "./log.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 
@@ -24,6 +35,9 @@ const RULES = {
   auth_required:
     "is neither on nor off: choose on or off (true or false, 1 or 0 mean the same; config.json takes only true or false)",
   secret_key: "is too short: a key that signs has at least 32 characters",
+  own_url: "must not be the address of this server",
+  model: "is not the name of a model: give 1 to 200 characters on a single line",
+  api_key: "is not a key: give 1 to 1000 letters, digits and signs without blanks",
 } as const;
 
 /**
@@ -33,20 +47,26 @@ const RULES = {
  */
 export function resolveConfig(data_dir: Given, layers: readonly Layer[]): Config {
   const given: Layer = Object.assign({}, ...layers.toReversed());
-  const auth_required = checkAuth(given.auth_required);
+  const auth_required = checkFixed(given.auth_required, isSwitch, RULES.auth_required);
+  const port = checkIfGiven(given.port, isPort, RULES.port) ?? 8008;
+  const hosts = checkList(given.allowed_hosts, HOST, "is not a list of host names", RULES.allowed_host);
   return {
     data_dir: check(data_dir, isFilled, RULES.data_dir),
     host: checkHost(given.host, auth_required?.value === true),
-    port: checkIfGiven(given.port, isPort, RULES.port) ?? 8008,
+    port,
     open: checkIfGiven(given.open, isSwitch, RULES.switch),
     log_level: checkIfGiven(given.log_level, oneOf(LOG_LEVELS), RULES.log_level) ?? "info",
     log_format: checkIfGiven(given.log_format, oneOf(LOG_FORMATS), RULES.log_format) ?? "pretty",
     parent_watch: checkIfGiven(given.parent_watch, oneOf(["stdin"]), RULES.parent_watch),
-    allowed_hosts: checkList(given.allowed_hosts, HOST, "is not a list of host names", RULES.allowed_host),
+    allowed_hosts: hosts,
     allowed_origins: checkList(given.allowed_origins, ORIGIN, "is not a list of origins", RULES.allowed_origin),
     dev_origins: checkIfGiven(given.dev_origins, isSwitch, RULES.switch) ?? false,
     auth_required,
     secret_key: checkIfGiven(given.secret_key, isLongEnough, RULES.secret_key),
+    ai_base_url: checkBaseUrl(given.ai_base_url, { port, hosts: hosts.map((host) => host.toLowerCase()) }),
+    ai_model: checkFixed(given.ai_model, isModel, RULES.model),
+    ai_api_key: checkFixed(given.ai_api_key, isKey, RULES.api_key),
+    openrouter_api_key: checkIfGiven(given.openrouter_api_key, isKey, RULES.api_key),
   };
 }
 
@@ -56,8 +76,12 @@ function checkHost(given: Given | undefined, hasAccounts: boolean): Host {
   return host;
 }
 
-function checkAuth(given: Given | undefined): Config["auth_required"] {
-  return given && { value: check(given, isSwitch, RULES.auth_required), by: given.place };
+function checkBaseUrl(given: Given | undefined, own: Parameters<typeof isOwnAddress>[1]): Config["ai_base_url"] {
+  if (given === undefined) return undefined;
+  const read = readBaseUrl(String(given.value));
+  if ("fault" in read) throw refuseValue(given.sources[0], read.fault);
+  if (isOwnAddress(read.url, own)) throw refuseValue(given.sources[0], RULES.own_url);
+  return { value: read.url, by: given.place };
 }
 
 type Check<T> = (value: unknown) => value is T;
@@ -69,6 +93,11 @@ function check<T>({ value, sources }: Given, isRight: Check<T>, rule: string): T
 
 function checkIfGiven<T>(given: Given | undefined, isRight: Check<T>, rule: string): T | undefined {
   return given === undefined ? undefined : check(given, isRight, rule);
+}
+
+/** A value that takes the place of a setting. */
+function checkFixed<T>(given: Given | undefined, isRight: Check<T>, rule: string): Fixed<T> | undefined {
+  return given && { value: check(given, isRight, rule), by: given.place };
 }
 
 function checkList(given: Given | undefined, pattern: RegExp, listRule: string, itemRule: string): string[] {
@@ -89,6 +118,14 @@ function isFilled(value: unknown): value is string {
 
 function isLongEnough(value: unknown): value is string {
   return typeof value === "string" && value.length >= SECRET_KEY_MIN;
+}
+
+function isModel(value: unknown): value is string {
+  return typeof value === "string" && isModelName(value);
+}
+
+function isKey(value: unknown): value is string {
+  return typeof value === "string" && isApiKey(value);
 }
 
 function isPort(value: unknown): value is number {

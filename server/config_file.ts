@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { type Layer, OPTIONS } from "./config.ts";
+import { type Layer, type Option, OPTIONS } from "./config.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 import { readSmallFile } from "./small_file.ts";
 
@@ -18,7 +18,7 @@ export function configFileLayer(dataDir: string): Layer {
   for (const [key, value] of Object.entries(parseObject(text, path))) {
     const option = FILE_OPTIONS.find((candidate) => candidate.name === key);
     if (option === undefined) throw new Refusal(EXIT.usage, describeUnknownKey(key, path));
-    layer[option.name] = { value, sources: describeSources(key, value, path), place: "config.json" };
+    layer[option.name] = { value, sources: describeSources(option, value, path), place: "config.json" };
   }
   return layer;
 }
@@ -53,9 +53,10 @@ function parseObject(text: string, path: string): object {
   throw new Refusal(EXIT.usage, `${path} does not hold a JSON object such as { "port": 8008 }`);
 }
 
-function describeSources(key: string, value: unknown, path: string): string[] {
+function describeSources({ name, is_secret }: Option, value: unknown, path: string): string[] {
+  if (is_secret) return [`"${name}" in ${path}`];
   const items = Array.isArray(value) && value.length > 0 ? value : [value];
-  return items.map((item) => `"${key}": ${JSON.stringify(item)} in ${path}`);
+  return items.map((item) => `"${name}": ${JSON.stringify(item)} in ${path}`);
 }
 
 function describeUnknownKey(key: string, path: string): string {

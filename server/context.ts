@@ -4,7 +4,11 @@ import type { Memo } from "../db/memo.ts";
 import type { AccessTokens } from "./auth/access_tokens.ts";
 import type { Passwords } from "./auth/passwords.ts";
 import type { Actor } from "./authorize.ts";
+import type { Answers } from "./chat/answers.ts";
+import type { LocalServers } from "./chat/discover.ts";
+import type { ChatLimits } from "./chat/limits.ts";
 import type { EventBus } from "./events/service.ts";
+import type { LookUp } from "./http/look_up.ts";
 import type { RateLimiter, Turn } from "./http/rate_limiter.ts";
 import type { Slots } from "./http/slots.ts";
 import type { Logger } from "./log.ts";
@@ -34,6 +38,9 @@ export interface Services {
   readonly exports: Slots;
   /** Counts tries at passwords, apart from what strangers can fill with keys of theirs. */
   readonly tries: RateLimiter;
+  readonly ai: Ai;
+  /** The assistant's answers that are being made. */
+  readonly answers: Answers;
   /** What makes the first administrator, from the link that this start printed; undefined when it printed none. */
   readonly setup_token: string | undefined;
 }
@@ -57,6 +64,15 @@ export interface Instance {
   readonly uptimeMs: () => number;
 }
 
+/** How the AI service is reached; which one it is, the settings say. */
+export interface Ai {
+  /** OPENROUTER_API_KEY of the environment, for openrouter.ai alone. */
+  readonly openrouter_api_key: string | undefined;
+  readonly limits: ChatLimits;
+  readonly lookUp: LookUp;
+  readonly localServers: LocalServers;
+}
+
 /** Who may talk to this server besides its own pages: the rules are in docs/api.md. */
 export interface Access {
   /** The port we listen on. */
@@ -71,6 +87,8 @@ export interface Access {
 export interface Caller {
   readonly actor: Actor;
   readonly request_id: string | null;
+  /** The chat in which it was asked for, and by whom: entries in the trail hold both. */
+  readonly chat?: { readonly chat_id: string; readonly asked_by: string };
 }
 
 /** What the middleware leaves for the routes, in hono's terms. */

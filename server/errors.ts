@@ -134,10 +134,23 @@ export const PROBLEMS = {
     title: "Something went wrong inside Benchtop",
     meaning: "This is a fault of the program. The log holds the details under the request id. Nothing was changed.",
   },
+  ai_failed: {
+    status: 502,
+    title: "The AI service did not answer as it should",
+    meaning:
+      "The service that runs the model cannot be reached, refused the request, or answered with something that is no answer. `detail` says which. The board was not changed, and the question can be asked again.",
+  },
   busy: {
     status: 503,
     title: "Benchtop is busy",
-    meaning: "The database is locked by another program, the server is stopping, or too many streams are open.",
+    meaning:
+      "The database is locked by another program, the server is stopping, or too many streams or answers are open.",
+  },
+  ai_not_configured: {
+    status: 503,
+    title: "There is no model to talk to",
+    meaning:
+      "No key for the AI service is set, and no other service is chosen. `detail` says what to do. All else works without.",
   },
   read_only: {
     status: 503,
@@ -154,6 +167,12 @@ export const PROBLEMS = {
     title: "The file with the secrets cannot be used",
     meaning:
       "secrets.json or secret.key in the data directory is damaged or may not be read, so what it holds can neither be used nor changed. The answer says how to mend that. All else goes on.",
+  },
+  ai_timeout: {
+    status: 504,
+    title: "The AI service took too long",
+    meaning:
+      "The model did not begin within 60 seconds, or did not end within 5 minutes. The board was not changed, and the question can be asked again.",
   },
   disk_full: {
     status: 507,

@@ -1,3 +1,4 @@
+import { SECRET_ENVIRONMENT } from "./config.ts";
 import type { Logger } from "./log.ts";
 
 /**
@@ -16,7 +17,8 @@ export async function openBrowser(url: string, logger: Logger): Promise<void> {
   try {
     const command = new Deno.Command(program, {
       args: [...args, url],
-      env: { SECRET_KEY: "" }, // the browser and all it starts would inherit it
+      // The browser and all it starts would inherit them.
+      env: Object.fromEntries(SECRET_ENVIRONMENT.map((name) => [name, ""])),
       stdin: "null",
       stdout: "null",
       stderr: "null",

@@ -11,10 +11,14 @@ import { Passwords } from "./auth/passwords.ts";
 import { makeToken } from "./auth/random_tokens.ts";
 import { SecretKeyFile } from "./auth/secret_key.ts";
 import { seedBoard } from "./board/service.ts";
+import { Answers } from "./chat/answers.ts";
+import { LocalServers } from "./chat/discover.ts";
+import { CHAT_LIMITS } from "./chat/limits.ts";
 import type { Config } from "./config.ts";
 import type { Services } from "./context.ts";
 import type { DataDir } from "./data_dir.ts";
 import { EventBus } from "./events/service.ts";
+import { lookUp } from "./http/look_up.ts";
 import { RateLimiter } from "./http/rate_limiter.ts";
 import { Slots } from "./http/slots.ts";
 import { EXPORTS_MAX } from "./items/service.ts";
@@ -43,7 +47,9 @@ export async function openServices(dataDir: DataDir, port: number, config: Confi
 function buildServices(db: Database, dataDir: DataDir, port: number, config: Config, logger: Logger): Services {
   const { instance_id, created_at } = dataDir.complete(now());
   const sqlite_version = db.value<string>("SELECT sqlite_version()") ?? "unknown";
-  const settings = new SettingsStore(db, { auth_required: config.auth_required }, warnOfUnfit(logger));
+  const { auth_required, ai_base_url, ai_model, ai_api_key, openrouter_api_key } = config;
+  const settings = new SettingsStore(db, { auth_required, ai_base_url, ai_model }, warnOfUnfit(logger));
+  const allowedHosts = config.allowed_hosts.map((host) => host.toLowerCase());
   const key = new SecretKeyFile(dataDir.path, config.secret_key, () => performance.now());
   const files = {
     data_dir: dataDir.path,
@@ -65,18 +71,25 @@ function buildServices(db: Database, dataDir: DataDir, port: number, config: Con
     instance: { id: instance_id, created_at, version: VERSION, sqlite_version, uptimeMs: () => performance.now() },
     access: {
       port,
-      allowedHosts: config.allowed_hosts.map((host) => host.toLowerCase()),
+      allowedHosts,
       allowedOrigins: config.allowed_origins,
       devOrigins: config.dev_origins,
     },
     files,
     settings,
-    secrets: new SecretStore(files.secrets),
+    secrets: new SecretStore(files.secrets, { ai_api_key }),
     passwords: new Passwords(),
     accessTokens: new AccessTokens({ key, instance_id, now }),
     limiter: new RateLimiter(() => performance.now()),
     exports: new Slots(EXPORTS_MAX),
     tries: new RateLimiter(() => performance.now()),
+    ai: {
+      openrouter_api_key,
+      limits: CHAT_LIMITS,
+      lookUp,
+      localServers: new LocalServers({ own: { port, hosts: allowedHosts }, lookUp }),
+    },
+    answers: new Answers(),
     setup_token: settings.get("auth_required") && countActiveAdministrators(db) === 0 ? makeToken() : undefined,
   };
 }

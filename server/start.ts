@@ -1,6 +1,7 @@
 import { systemCode } from "../db/files.ts";
 import { warnOfAccountsOff } from "./accounts_off.ts";
 import { createApp } from "./app.ts";
+import { failInterrupted } from "./chat/service.ts";
 import type { Config } from "./config.ts";
 import type { Services } from "./context.ts";
 import { type DataDir, takeDataDir } from "./data_dir.ts";
@@ -55,6 +56,7 @@ async function open({ config, logger }: StartOptions): Promise<RunningServer> {
   const services = await openServices(dataDir, listener.port, config, logger);
   undo.defer(() => closeServices(services));
   await adoptLocalBelongings(services);
+  await failInterrupted(services);
   const unwatch = watchOtherWriters(services);
   undo.defer(unwatch);
   const record = describeServer(listener, services);
@@ -85,12 +87,18 @@ function publish(record: ServerRecord, dataDir: DataDir, logger: Logger): void {
 }
 
 function closeServices(services: Services): void {
-  services.events.close();
+  endStreams(services);
   services.db.close();
 }
 
+/** They would keep their connections busy: event streams for ever, answers for minutes. */
+function endStreams({ events, answers }: Services): void {
+  events.close();
+  answers.close();
+}
+
 async function stop(dataDir: DataDir, listener: Listener, services: Services): Promise<void> {
-  services.events.close(); // streams would keep their connections busy for ever
+  endStreams(services);
   try {
     await listener.stop(STOP_GRACE_MS);
   } finally {

@@ -73,7 +73,7 @@ function withoutBase(path: string): string {
   return path.slice(base.length);
 }
 
-const OPERATION = /"((?:board|column|card|item|user|session|token|setting|secret_key)\.[a-z_]+)"/g;
+const OPERATION = /"((?:board|column|card|chat|item|user|session|token|setting|secret_key)\.[a-z_]+)"/g;
 
 /** What use cases write into the trail; what looks alike and is no entry is an action that routes ask leave for. */
 function realOperations(): string[] {

@@ -7,6 +7,7 @@ import { BoardSkeleton, BrokenBoard, EmptyBoard, NothingFound } from "./BoardSta
 import { cardIdOf, noteFocus } from "./focus.ts";
 import { handleBoardKey } from "./keys.ts";
 import { dropCard } from "./lift.ts";
+import { amongGhosts, marks } from "./marks.ts";
 import { board, columnIds, found, lift, loading } from "./store.ts";
 
 /** The board in whichever state it is. */
@@ -45,7 +46,12 @@ function Columns() {
         if (card_id !== undefined) visit({ card_id });
       }}
     >
-      {columnIds.value.map((id) => <ColumnView key={id} id={id} />)}
+      {amongGhosts(
+        columnIds.value,
+        (id) => <ColumnView key={id} id={id} />,
+        marks.value?.ghostColumns,
+        marks.value?.drawColumn,
+      )}
       <AddColumn />
       <p id="card-keys" class="spoken">Enter opens, Space lifts to move by arrows, Delete deletes.</p>
     </div>

@@ -6,6 +6,7 @@ import { Icon } from "../ui/Icon.tsx";
 import { dueWords, urgencyOf } from "../ui/time_words.ts";
 import { adoptFocus, cardElementId, orphanFocus } from "./focus.ts";
 import { LabelChip } from "./LabelChip.tsx";
+import { cardMark } from "./marks.ts";
 import { cardSignal, found, lift, tabStop } from "./store.ts";
 
 /** A card on the board. Clicks and keys are handled by the board, for all of its cards. */
@@ -16,6 +17,7 @@ export function CardTile({ id }: { readonly id: string }) {
   const tabIndex = useComputed(() => tabStop.value === id ? 0 : -1);
   const lifted = useComputed(() => lift.value?.card_id === id ? "" : undefined);
   const hidden = useComputed(() => found.value !== undefined && !found.value.has(id));
+  const mark = useComputed(() => cardMark(id));
   useLayoutEffect(() => {
     if (element.current) adoptFocus(id, element.current);
     return () => {
@@ -32,6 +34,7 @@ export function CardTile({ id }: { readonly id: string }) {
         role="button"
         tabIndex={tabIndex}
         data-lifted={lifted}
+        data-mark={mark}
         aria-describedby="card-keys"
       >
         <span class="card-head">

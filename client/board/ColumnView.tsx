@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import type { BoardColumn } from "../../server/board/schema.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { InlineText } from "../ui/InlineText.tsx";
@@ -9,18 +9,31 @@ import { AddCard } from "./AddCard.tsx";
 import { openDialog, startAdding } from "./board_ui.ts";
 import { CardTile } from "./CardTile.tsx";
 import { makeCardsSortable } from "./drag.ts";
+import { amongGhosts, columnElementId, columnMark, marks } from "./marks.ts";
 import { columnIds, columnSignal, found, visibleCards } from "./store.ts";
 
 export function ColumnView({ id }: { readonly id: string }) {
   const column = columnSignal(id)?.value;
   const list = useRef<HTMLUListElement>(null);
+  const mark = useComputed(() => columnMark(id));
   useEffect(() => list.current ? makeCardsSortable(list.current) : undefined, []);
   if (column === undefined) return null;
   return (
-    <section class="column" data-column-id={id} aria-label={column.title}>
+    <section
+      class="column"
+      id={columnElementId(id)}
+      data-column-id={id}
+      data-mark={mark}
+      aria-label={column.title}
+    >
       <ColumnHead column={column} />
       <ul class="cards" ref={list} data-column-id={id}>
-        {column.cardIds.map((card_id) => <CardTile key={card_id} id={card_id} />)}
+        {amongGhosts(
+          column.cardIds,
+          (card_id) => <CardTile key={card_id} id={card_id} />,
+          marks.value?.ghostCards.get(id),
+          marks.value?.drawCard,
+        )}
       </ul>
       <AddCard column_id={id} />
     </section>

@@ -30,7 +30,7 @@ export function makeColumnsSortable(row: HTMLElement): () => void {
     onEnd: (drop) => {
       letGo();
       const id = columnIdOf(drop?.item);
-      if (drop !== undefined && id !== undefined) moveColumn(id, columnIdOf(drop.next) ?? null);
+      if (drop !== undefined && id !== undefined) moveColumn(id, firstId(drop.next, columnIdOf) ?? null);
     },
   });
 }
@@ -39,9 +39,15 @@ function dropCard({ item, list, next }: Drop): void {
   const card_id = cardIdOf(item);
   const column_id = columnIdOf(list);
   if (card_id === undefined || column_id === undefined) return;
-  moveCard(card_id, { column_id, before_id: cardIdOf(next) ?? null });
+  moveCard(card_id, { column_id, before_id: firstId(next, cardIdOf) ?? null });
   const title = board.value && findColumn(board.value, column_id)?.title;
   announce(`Card ${board.value?.cards[card_id]?.title ?? ""}, moved to ${title ?? ""}`);
+}
+
+/** The id of an element or of the next one that has any: what is only proposed stands among them, and has none. */
+function firstId(element: Element | null, idOf: (element: Element) => string | undefined): string | undefined {
+  if (element === null) return undefined;
+  return idOf(element) ?? firstId(element.nextElementSibling, idOf);
 }
 
 function cardIdOf(element: Element | null): string | undefined {

@@ -1,5 +1,6 @@
 /** The keys of the board that work wherever focus is, and the page of all its keys. */
 import type { ViewKeys } from "../keys.ts";
+import { chatIsOpen, closeChat, openChat } from "../chat/open.ts";
 import { columnOf } from "./board_state.ts";
 import { startAdding } from "./board_ui.ts";
 import { cardIdOf, focusCard } from "./focus.ts";
@@ -12,12 +13,19 @@ export const boardKeys: ViewKeys = {
     [["Space"], "Lift the card; arrows move it, Space drops it, Escape puts it back"],
     [["n"], "New card in this column"],
     [["Delete"], "Delete the card"],
+    [["c"], "Chat about the board"],
   ],
   onKey: (event) => {
     switch (event.key) {
       case "n":
         startAdding(columnAtHand(event.target));
         return true;
+      case "c":
+        openChat();
+        return true;
+      case "Escape":
+        if (chatIsOpen.value && isNothing(event.target)) closeChat();
+        return false;
       case "ArrowUp":
       case "ArrowDown":
       case "ArrowLeft":

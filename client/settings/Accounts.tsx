@@ -5,7 +5,7 @@ import { ConfirmDialog } from "../ui/ConfirmDialog.tsx";
 import { Switch } from "../ui/Switch.tsx";
 import { showToast } from "../ui/toasts.ts";
 import { AccountsDialog } from "./AccountsDialog.tsx";
-import { Panel } from "./parts.tsx";
+import { fixedWords, Panel } from "./parts.tsx";
 import { changeSetting, findSetting } from "./store.ts";
 
 const NAME = "People have to log in";
@@ -26,7 +26,7 @@ export function Accounts() {
       >
         {setting.fixed_by === null
           ? "Everybody gets a name, a password and items of their own. Without it whoever opens this Benchtop may do everything."
-          : `This was fixed when Benchtop was started, by ${setting.fixed_by}. Change it there and start Benchtop again.`}
+          : fixedWords(setting.fixed_by)}
       </Switch>
       {asks.value === "on" && <AccountsDialog onClose={close} />}
       {asks.value === "off" && <TurnOff onClose={close} />}

@@ -13,7 +13,7 @@ export function DeleteAccount({ user }: { readonly user: User }) {
   const asks = useSignal(false);
   const { submit, fault } = useSubmit();
   return (
-    <Panel title="Delete your account" hint="You, your items, settings and API tokens, for good.">
+    <Panel title="Delete your account" hint="You, your items, chats, settings and API tokens, for good.">
       <Fault words={fault()} />
       <div class="form-row">
         <Button look="bad" onClick={() => asks.value = true}>Delete my account…</Button>

@@ -61,6 +61,11 @@ function Waiting({ name }: { readonly name: string }) {
   );
 }
 
+/** Why a setting cannot be changed here. */
+export function fixedWords(fixed_by: string): string {
+  return `This was fixed when Benchtop was started, by ${fixed_by}. Change it there and start Benchtop again.`;
+}
+
 /** Names and values beside each other. */
 export function Facts({ rows }: { readonly rows: readonly (readonly [name: string, value: ComponentChildren])[] }) {
   return (

@@ -12,7 +12,7 @@ const ALL: readonly SectionWords[] = [
   { id: "profile", title: "Profile" },
   { id: "password", title: "Password and sessions" },
   { id: "appearance", title: "Appearance" },
-  { id: "ai", title: "AI", administrators_only: true },
+  { id: "ai", title: "AI" },
   { id: "access", title: "Access" },
   { id: "data", title: "Data", administrators_only: true },
   { id: "about", title: "About" },

@@ -51,7 +51,7 @@ export async function resetSetting(key: string): Promise<void> {
 }
 
 /** For a switch, which has no place for words of its own: what is refused is told in a notice. */
-export async function toggleSetting(key: string, name: string, value: boolean): Promise<void> {
+export async function toggleSetting(key: string, name: string, value: boolean | string): Promise<void> {
   await told(`“${name}” was not changed`, () => changeSetting(key, value));
 }
 

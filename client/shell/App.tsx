@@ -4,6 +4,7 @@ import { BoardView } from "../board/BoardView.tsx";
 import { CardDialog } from "../board/CardDialog.tsx";
 import { openCard } from "../board/open_card.ts";
 import { setAside } from "../board/set_aside.ts";
+import { chatIsOpen } from "../chat/open.ts";
 import { loginNeeded } from "../login/access.ts";
 import { LoginLayer, LoginPage } from "../login/LoginGate.tsx";
 import { isAsking, me } from "../login/session.ts";
@@ -24,6 +25,8 @@ const LAZY: Readonly<Partial<Record<View, () => Promise<ComponentType>>>> = {
   settings: async () => (await import("../settings/SettingsView.tsx")).SettingsView,
 };
 
+const loadChat = async () => (await import("../chat/ChatPanel.tsx")).ChatPanel;
+
 const CONTENT = "content";
 
 /** The page: nothing until it is known who it is for, then the login or the workbench. */
@@ -38,6 +41,7 @@ export function App() {
       <main class="content" id={CONTENT} tabIndex={-1}>
         {isNowhere.value ? <NoPage /> : <ShownView />}
       </main>
+      <Chat />
       <OpenCard />
       <BoardDialogs />
       <KeptTexts aside={setAside} />
@@ -69,6 +73,15 @@ function ShownView() {
   const { view } = route.value;
   const load = LAZY[view];
   return load === undefined ? <BoardView /> : <LazyView key={view} name={view} load={load} />;
+}
+
+function Chat() {
+  if (!chatIsOpen.value) return null;
+  return (
+    <div class="chat-place">
+      <LazyView name="the chat" load={loadChat} />
+    </div>
+  );
 }
 
 function OpenCard() {

@@ -1,4 +1,5 @@
 import { setAside } from "../board/set_aside.ts";
+import { ChatButton } from "../chat/ChatButton.tsx";
 import { route } from "../router.ts";
 import { KeptTextsButton } from "../ui/KeptTexts.tsx";
 import { BoardTitle } from "./BoardTitle.tsx";
@@ -21,6 +22,7 @@ export function TopBar() {
       <ConnectionState />
       <KeptTextsButton aside={setAside} />
       <SearchBox />
+      {view === "board" && <ChatButton />}
       <PersonMenu />
     </header>
   );

@@ -10,13 +10,15 @@ interface DialogProps {
   /** Escape, the close button, a click beside it, or a swipe down. */
   readonly onClose: () => void;
   readonly class?: string;
+  /** More buttons at its head, before the one that closes it. */
+  readonly tools?: ComponentChildren;
 }
 
 /** How far its head is pulled down before a sheet closes, in px. */
 const SWIPE_PX = 80;
 
 /** A modal dialog; the browser keeps focus inside and gives it back. Under 640 px it is a sheet over the whole page. */
-export function Dialog({ title, children, onClose, class: extra = "" }: DialogProps) {
+export function Dialog({ title, children, onClose, class: extra = "", tools }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const title_id = useId();
   const swipe = useSwipeDown(onClose);
@@ -49,6 +51,7 @@ export function Dialog({ title, children, onClose, class: extra = "" }: DialogPr
       <div class="dialog-body">
         <header class="dialog-head" {...swipe}>
           <h2 id={title_id}>{title}</h2>
+          {tools}
           <IconButton icon="close" label="Close" onClick={onClose} />
         </header>
         {children}

@@ -30,6 +30,7 @@ const PATHS = {
     "M5.5 13.3a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6z",
   person: "M8 8a2.8 2.8 0 1 0 0-5.6A2.8 2.8 0 0 0 8 8zM2.8 13.8c0-2.8 2.2-4.2 5.2-4.2s5.2 1.4 5.2 4.2",
   leave: "M9.5 2.5h-6v11h6M6.5 8h7M11 5.5L13.5 8 11 10.5",
+  chat: "M2.5 3h11v8h-6L4.5 13.5V11h-2z",
   info: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 7.3v3.6M8 5.1h.01",
 } as const;
 
@@ -37,9 +38,14 @@ export type IconName = keyof typeof PATHS;
 
 /** Always beside a word or inside a control that has a name, so it is hidden from screen readers. */
 export function Icon({ name }: { readonly name: IconName }) {
+  return <Drawing path={PATHS[name]} />;
+}
+
+/** For a drawing that is not loaded with the page. */
+export function Drawing({ path }: { readonly path: string }) {
   return (
     <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d={PATHS[name]} />
+      <path d={path} />
     </svg>
   );
 }

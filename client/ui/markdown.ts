@@ -26,6 +26,7 @@ DOMPurify.addHook("afterSanitizeAttributes", (node) => {
     node.setAttribute("target", "_blank");
     node.setAttribute("rel", "noopener noreferrer");
   }
+  if (node.tagName === "TABLE" || node.tagName === "PRE") node.setAttribute("tabindex", "0"); // to scroll it by keys
   if (node.tagName === "INPUT") {
     node.setAttribute("type", "checkbox"); // the box of a task list; no other kind of field belongs into a text
     node.setAttribute("disabled", "");

@@ -16,7 +16,7 @@ export function DeletionWords({ user_id, whose }: DeletionWordsProps) {
   }, []);
   return (
     <p>
-      {itemWords(items.value, whose)}, and {whose.toLowerCase()} API tokens, settings and sessions end with{" "}
+      {itemWords(items.value, whose)}, and {whose.toLowerCase()} API tokens, chats, settings and sessions end with{" "}
       {whose === "Your" ? "you" : "them"}. The boards stay, and what {whose === "Your" ? "you" : "they"}{" "}
       did stays in the audit trail. This cannot be undone.
     </p>

@@ -32,6 +32,7 @@ export function appendAudit(services: AuditServices, caller: Caller, change: Cha
     ...(owner_id === undefined ? {} : { owner_id }),
     ...(kind === "token" ? { token_id } : {}), // people may have tokens of the same name
     ...change.details,
+    ...caller.chat,
   };
   append(services, caller, { ...entry, details, source: "server" });
 }

@@ -1,4 +1,7 @@
-/** Use cases of cards: each is one transaction with one entry in the trail; what changes nothing leaves none. */
+/**
+ * Use cases of cards: each is one transaction with one entry in the trail; what changes nothing leaves none. Each has an
+ * inner function for a feature that does several of them in one `write`.
+ */
 import * as rows from "../../db/board_cards.ts";
 import { hasColumn } from "../../db/board_columns.ts";
 import { rankBefore } from "../../db/ranks.ts";
@@ -19,28 +22,31 @@ export function getCardJson(services: Services, board_id: string, id: string): {
 }
 
 export function createCard(services: Services, caller: Caller, board_id: string, input: CardCreate): Promise<Card> {
+  return write(services, caller, () => addCard(services, caller, board_id, services.newId(), input));
+}
+
+/** Inside `write`: adds a card under an id that no card has. */
+export function addCard(services: Services, caller: Caller, board_id: string, id: string, input: CardCreate): Card {
   const { db } = services;
-  return write(services, caller, () => {
-    requireTargetColumn(services, board_id, input.column_id);
-    const before_id = input.before_id ?? null;
-    requireNeighbour(services, input.column_id, before_id);
-    const at = services.now();
-    const row: rows.PlacedCardRow = {
-      id: services.newId(),
-      column_id: input.column_id,
-      before_id,
-      title: input.title,
-      details: input.details ?? "",
-      labels: input.labels ?? [],
-      due_on: input.due_on ?? null,
-      rank: rankBefore(db, rows.CARD_RANKS, input.column_id, before_id),
-      version: 1,
-      created_at: at,
-      updated_at: at,
-    };
-    rows.insertCard(db, row);
-    return record(services, caller, "card.create", toCard(row, board_id, touchBoard(services, board_id, at).version));
-  });
+  requireTargetColumn(services, board_id, input.column_id);
+  const before_id = input.before_id ?? null;
+  requireNeighbour(services, input.column_id, before_id);
+  const at = services.now();
+  const row: rows.PlacedCardRow = {
+    id,
+    column_id: input.column_id,
+    before_id,
+    title: input.title,
+    details: input.details ?? "",
+    labels: input.labels ?? [],
+    due_on: input.due_on ?? null,
+    rank: rankBefore(db, rows.CARD_RANKS, input.column_id, before_id),
+    version: 1,
+    created_at: at,
+    updated_at: at,
+  };
+  rows.insertCard(db, row);
+  return record(services, caller, "card.create", toCard(row, board_id, touchBoard(services, board_id, at).version));
 }
 
 /** Changes the given fields. */
@@ -52,17 +58,19 @@ export function patchCard(
   version: number | undefined,
   patch: CardPatch,
 ): Promise<Card> {
-  const { db } = services;
-  return write(services, caller, () => {
-    const before = requireCard(services, board_id, id, version);
-    const edit = diffCard(before, patch);
-    if (edit === undefined) return before;
-    const at = services.now();
-    rows.updateCard(db, id, patch, at);
-    const board_version = touchBoard(services, board_id, at).version;
-    return record(services, caller, "card.update", getCard(services, board_id, id, board_version), {
-      before: edit.before,
-    });
+  return write(services, caller, () => editCard(services, caller, requireCard(services, board_id, id, version), patch));
+}
+
+/** Inside `write`: changes the given fields of a card that was read in it. */
+export function editCard(services: Services, caller: Caller, before: Card, patch: CardPatch): Card {
+  const edit = diffCard(before, patch);
+  if (edit === undefined) return before;
+  const { id, board_id } = before;
+  const at = services.now();
+  rows.updateCard(services.db, id, patch, at);
+  const board_version = touchBoard(services, board_id, at).version;
+  return record(services, caller, "card.update", getCard(services, board_id, id, board_version), {
+    before: edit.before,
   });
 }
 
@@ -75,25 +83,28 @@ export function moveCard(
   version: number | undefined,
   to: CardMove,
 ): Promise<Card> {
+  return write(services, caller, () => placeCard(services, caller, requireCard(services, board_id, id, version), to));
+}
+
+/** Inside `write`: moves a card that was read in it. */
+export function placeCard(services: Services, caller: Caller, from: Card, to: CardMove): Card {
   const { db } = services;
-  return write(services, caller, () => {
-    const from = requireCard(services, board_id, id, version);
-    requireTargetColumn(services, board_id, to.column_id);
-    requireNeighbour(services, to.column_id, to.before_id);
-    const stays = to.before_id === id || to.before_id === from.before_id;
-    if (to.column_id === from.column_id && stays) return from;
-    const at = services.now();
-    rows.moveCard(db, id, to.column_id, rankBefore(db, rows.CARD_RANKS, to.column_id, to.before_id), at);
-    const card: Card = {
-      ...from,
-      ...to,
-      version: from.version + 1,
-      board_version: touchBoard(services, board_id, at).version,
-      updated_at: at,
-    };
-    const before = { column_id: from.column_id, before_id: from.before_id };
-    return record(services, caller, "card.move", card, { before });
-  });
+  const { id, board_id } = from;
+  requireTargetColumn(services, board_id, to.column_id);
+  requireNeighbour(services, to.column_id, to.before_id);
+  const stays = to.before_id === id || to.before_id === from.before_id;
+  if (to.column_id === from.column_id && stays) return from;
+  const at = services.now();
+  rows.moveCard(db, id, to.column_id, rankBefore(db, rows.CARD_RANKS, to.column_id, to.before_id), at);
+  const card: Card = {
+    ...from,
+    ...to,
+    version: from.version + 1,
+    board_version: touchBoard(services, board_id, at).version,
+    updated_at: at,
+  };
+  const before = { column_id: from.column_id, before_id: from.before_id };
+  return record(services, caller, "card.move", card, { before });
 }
 
 /** Deletes a card and answers it as it was, with the board's new version. */
@@ -104,12 +115,14 @@ export function deleteCard(
   id: string,
   version: number | undefined,
 ): Promise<Card> {
-  return write(services, caller, () => {
-    const card = requireCard(services, board_id, id, version);
-    rows.deleteCard(services.db, id);
-    const board_version = touchBoard(services, board_id, services.now()).version;
-    return record(services, caller, "card.delete", { ...card, board_version });
-  });
+  return write(services, caller, () => removeCard(services, caller, requireCard(services, board_id, id, version)));
+}
+
+/** Inside `write`: deletes a card that was read in it. */
+export function removeCard(services: Services, caller: Caller, card: Card): Card {
+  rows.deleteCard(services.db, card.id);
+  const board_version = touchBoard(services, card.board_id, services.now()).version;
+  return record(services, caller, "card.delete", { ...card, board_version });
 }
 
 /**
@@ -117,18 +130,24 @@ export function deleteCard(
  * that one is gone or moved away.
  */
 export function restoreCard(services: Services, caller: Caller, board_id: string, id: string): Promise<Card> {
+  return write(services, caller, () => bringCardBack(services, caller, board_id, id));
+}
+
+/** The same, inside `write`. */
+export function bringCardBack(services: Services, caller: Caller, board_id: string, id: string): Card {
   const { db } = services;
-  return write(services, caller, () => {
-    requireBoard(services, board_id);
-    if (rows.findBoardIdOfCard(db, id) !== undefined) {
-      throw new AppError("conflict", `Cannot restore card "${id}": it is not deleted`);
-    }
-    const card = findDeletedCard(services, board_id, id) ?? throwCardMissing(services, board_id, id);
-    if (!hasColumn(db, board_id, card.column_id)) {
-      throw new AppError("conflict", `Cannot restore card "${card.title}": its column is deleted`);
-    }
-    return record(services, caller, "card.restore", reinsertCard(services, card, services.now()));
-  });
+  requireBoard(services, board_id);
+  if (hasCardId(services, id)) throw new AppError("conflict", `Cannot restore card "${id}": it is not deleted`);
+  const card = findDeletedCard(services, board_id, id) ?? throwCardMissing(services, board_id, id);
+  if (!hasColumn(db, board_id, card.column_id)) {
+    throw new AppError("conflict", `Cannot restore card "${card.title}": its column is deleted`);
+  }
+  return record(services, caller, "card.restore", reinsertCard(services, card, services.now()));
+}
+
+/** Whether any card has this id, on whatever board. */
+export function hasCardId(services: Services, id: string): boolean {
+  return rows.findBoardIdOfCard(services.db, id) !== undefined;
 }
 
 /** Puts a card that was deleted back into its column, next to the neighbour it had if that is still there. */
@@ -148,7 +167,14 @@ function reinsertCard(services: Services, card: Card, at: string): Card {
   };
 }
 
-function requireCard(services: Services, board_id: string, id: string, version: number | undefined): Card {
+/** A card as it is now, inside `write` as well; undefined when this board has none with this id. */
+export function findCard(services: Services, board_id: string, id: string): Card | undefined {
+  const row = rows.findCard(services.db, board_id, id);
+  return row && toCard(row, board_id, requireBoard(services, board_id).version);
+}
+
+/** The same for a card that has to be there. */
+export function requireCard(services: Services, board_id: string, id: string, version?: number): Card {
   const { version: board_version } = requireBoard(services, board_id);
   const card = getCard(services, board_id, id, board_version);
   if (version === undefined || version === card.version) return card;

@@ -1,4 +1,7 @@
-/** Use cases of columns: each is one transaction with one entry in the trail; what changes nothing leaves none. */
+/**
+ * Use cases of columns: each is one transaction with one entry in the trail; what changes nothing leaves none. Each has an
+ * inner function for a feature that does several of them in one `write`.
+ */
 import * as cardRows from "../../db/board_cards.ts";
 import * as rows from "../../db/board_columns.ts";
 import { rankBefore } from "../../db/ranks.ts";
@@ -24,26 +27,35 @@ export function createColumn(
   board_id: string,
   input: ColumnCreate,
 ): Promise<Column> {
+  return write(services, caller, () => addColumn(services, caller, board_id, services.newId(), input));
+}
+
+/** Inside `write`: adds a column under an id that no column has. */
+export function addColumn(
+  services: Services,
+  caller: Caller,
+  board_id: string,
+  id: string,
+  input: ColumnCreate,
+): Column {
   const { db } = services;
-  return write(services, caller, () => {
-    requireBoard(services, board_id);
-    requireRoom(services, board_id);
-    const before_id = input.before_id ?? null;
-    requireNeighbour(services, board_id, before_id);
-    const at = services.now();
-    const row: rows.PlacedColumnRow = {
-      id: services.newId(),
-      board_id,
-      before_id,
-      title: input.title,
-      rank: rankBefore(db, rows.COLUMN_RANKS, board_id, before_id),
-      version: 1,
-      created_at: at,
-      updated_at: at,
-    };
-    rows.insertColumn(db, row);
-    return record(services, caller, "column.create", toColumn(row, touchBoard(services, board_id, at).version));
-  });
+  requireBoard(services, board_id);
+  requireRoom(services, board_id);
+  const before_id = input.before_id ?? null;
+  requireNeighbour(services, board_id, before_id);
+  const at = services.now();
+  const row: rows.PlacedColumnRow = {
+    id,
+    board_id,
+    before_id,
+    title: input.title,
+    rank: rankBefore(db, rows.COLUMN_RANKS, board_id, before_id),
+    version: 1,
+    created_at: at,
+    updated_at: at,
+  };
+  rows.insertColumn(db, row);
+  return record(services, caller, "column.create", toColumn(row, touchBoard(services, board_id, at).version));
 }
 
 /** Gives a column another title. */
@@ -55,15 +67,20 @@ export function patchColumn(
   version: number | undefined,
   patch: ColumnPatch,
 ): Promise<Column> {
-  const { db } = services;
-  return write(services, caller, () => {
-    const before = requireColumn(services, board_id, id, version);
-    if (before.title === patch.title) return before;
-    const at = services.now();
-    rows.updateColumn(db, id, patch.title, at);
-    const column = changed(before, { title: patch.title }, at, touchBoard(services, board_id, at).version);
-    return record(services, caller, "column.update", column, { before: { title: before.title } });
-  });
+  return write(
+    services,
+    caller,
+    () => renameColumn(services, caller, requireColumn(services, board_id, id, version), patch),
+  );
+}
+
+/** Inside `write`: gives a column that was read in it another title. */
+export function renameColumn(services: Services, caller: Caller, before: Column, { title }: ColumnPatch): Column {
+  if (before.title === title) return before;
+  const at = services.now();
+  rows.updateColumn(services.db, before.id, title, at);
+  const column = changed(before, { title }, at, touchBoard(services, before.board_id, at).version);
+  return record(services, caller, "column.update", column, { before: { title: before.title } });
 }
 
 /** Puts a column before another one, or at the end. */
@@ -75,16 +92,23 @@ export function moveColumn(
   version: number | undefined,
   to: ColumnMove,
 ): Promise<Column> {
+  return write(
+    services,
+    caller,
+    () => placeColumn(services, caller, requireColumn(services, board_id, id, version), to),
+  );
+}
+
+/** Inside `write`: moves a column that was read in it. */
+export function placeColumn(services: Services, caller: Caller, from: Column, { before_id }: ColumnMove): Column {
   const { db } = services;
-  return write(services, caller, () => {
-    const from = requireColumn(services, board_id, id, version);
-    requireNeighbour(services, board_id, to.before_id);
-    if (to.before_id === id || to.before_id === from.before_id) return from;
-    const at = services.now();
-    rows.moveColumn(db, id, rankBefore(db, rows.COLUMN_RANKS, board_id, to.before_id), at);
-    const column = changed(from, { before_id: to.before_id }, at, touchBoard(services, board_id, at).version);
-    return record(services, caller, "column.move", column, { before: { before_id: from.before_id } });
-  });
+  const { id, board_id } = from;
+  requireNeighbour(services, board_id, before_id);
+  if (before_id === id || before_id === from.before_id) return from;
+  const at = services.now();
+  rows.moveColumn(db, id, rankBefore(db, rows.COLUMN_RANKS, board_id, before_id), at);
+  const column = changed(from, { before_id }, at, touchBoard(services, board_id, at).version);
+  return record(services, caller, "column.move", column, { before: { before_id: from.before_id } });
 }
 
 /**
@@ -99,16 +123,21 @@ export function deleteColumn(
   version: number | undefined,
   query: ColumnDeleteQuery,
 ): Promise<Column> {
-  const { db } = services;
-  return write(services, caller, () => {
-    const column = requireColumn(services, board_id, id, version);
-    const cards = cardRows.listColumnCards(db, id);
-    const at = services.now();
-    const more = disposeOfCards(services, column, cards, query.cards, at);
-    rows.deleteColumn(db, id);
-    const board_version = touchBoard(services, board_id, at).version;
-    return record(services, caller, "column.delete", { ...column, board_version }, more);
-  });
+  return write(
+    services,
+    caller,
+    () => removeColumn(services, caller, requireColumn(services, board_id, id, version), query),
+  );
+}
+
+/** Inside `write`: deletes a column that was read in it. */
+export function removeColumn(services: Services, caller: Caller, column: Column, query: ColumnDeleteQuery): Column {
+  const cards = cardRows.listColumnCards(services.db, column.id);
+  const at = services.now();
+  const more = disposeOfCards(services, column, cards, query.cards, at);
+  rows.deleteColumn(services.db, column.id);
+  const board_version = touchBoard(services, column.board_id, at).version;
+  return record(services, caller, "column.delete", { ...column, board_version }, more);
 }
 
 /** Does with the cards what the request says; answers what the trail keeps of it. */
@@ -137,26 +166,37 @@ function disposeOfCards(
 
 /** Brings a deleted column back with its id and the cards that were deleted with it. */
 export function restoreColumn(services: Services, caller: Caller, board_id: string, id: string): Promise<Column> {
+  return write(services, caller, () => bringColumnBack(services, caller, board_id, id));
+}
+
+/** The same, inside `write`. */
+export function bringColumnBack(services: Services, caller: Caller, board_id: string, id: string): Column {
   const { db } = services;
-  return write(services, caller, () => {
-    requireBoard(services, board_id);
-    if (rows.findBoardIdOfColumn(db, id) !== undefined) {
-      throw new AppError("conflict", `Cannot restore column "${id}": it is not deleted`);
-    }
-    const { row, cards } = findDeletedColumn(services, board_id, id) ?? throwColumnMissing(id);
-    requireRoom(services, board_id);
-    const at = services.now();
-    const before_id = row.before_id !== null && rows.hasColumn(db, board_id, row.before_id) ? row.before_id : null;
-    const version = row.version + 1; // a version a client still holds must not look current
-    const rank = rankBefore(db, rows.COLUMN_RANKS, board_id, before_id);
-    rows.insertColumn(db, { ...row, rank, version, updated_at: at });
-    const returning = cards.filter((card) => cardRows.findBoardIdOfCard(db, card.id) === undefined);
-    for (const card of returning) reinsertCard(services, id, card, at);
-    const board_version = touchBoard(services, board_id, at).version;
-    return record(services, caller, "column.restore", { ...row, before_id, version, updated_at: at, board_version }, {
-      card_ids: returning.map((card) => card.id),
-    });
+  requireBoard(services, board_id);
+  if (hasColumnId(services, id)) throw new AppError("conflict", `Cannot restore column "${id}": it is not deleted`);
+  const { row, cards } = findDeletedColumn(services, board_id, id) ?? throwColumnMissing(id);
+  requireRoom(services, board_id);
+  const at = services.now();
+  const before_id = row.before_id !== null && rows.hasColumn(db, board_id, row.before_id) ? row.before_id : null;
+  const version = row.version + 1; // a version a client still holds must not look current
+  const rank = rankBefore(db, rows.COLUMN_RANKS, board_id, before_id);
+  rows.insertColumn(db, { ...row, rank, version, updated_at: at });
+  const returning = cards.filter((card) => cardRows.findBoardIdOfCard(db, card.id) === undefined);
+  for (const card of returning) reinsertCard(services, id, card, at);
+  const board_version = touchBoard(services, board_id, at).version;
+  return record(services, caller, "column.restore", { ...row, before_id, version, updated_at: at, board_version }, {
+    card_ids: returning.map((card) => card.id),
   });
+}
+
+/** Whether any column has this id, on whatever board. */
+export function hasColumnId(services: Services, id: string): boolean {
+  return rows.findBoardIdOfColumn(services.db, id) !== undefined;
+}
+
+/** The cards of a column, in order and with their versions. */
+export function listCardVersions(services: Services, column_id: string): Pick<BoardCard, "id" | "title" | "version">[] {
+  return cardRows.listColumnCards(services.db, column_id).map(({ id, title, version }) => ({ id, title, version }));
 }
 
 function reinsertCard(services: Services, column_id: string, card: BoardCard, at: string): void {
@@ -164,7 +204,14 @@ function reinsertCard(services: Services, column_id: string, card: BoardCard, at
   cardRows.insertCard(services.db, { ...card, column_id, rank, version: card.version + 1, updated_at: at });
 }
 
-function requireColumn(services: Services, board_id: string, id: string, version: number | undefined): Column {
+/** A column as it is now, inside `write` as well; undefined when this board has none with this id. */
+export function findColumn(services: Services, board_id: string, id: string): Column | undefined {
+  const row = rows.findColumn(services.db, board_id, id);
+  return row && toColumn(row, requireBoard(services, board_id).version);
+}
+
+/** The same for a column that has to be there. */
+export function requireColumn(services: Services, board_id: string, id: string, version?: number): Column {
   const board = requireBoard(services, board_id);
   const row = rows.findColumn(services.db, board_id, id) ?? throwColumnMissing(id);
   const column = toColumn(row, board.version);

@@ -49,8 +49,8 @@ function describeFlag({ flag, placeholder, negatable, env }: Option): string {
 
 function describeOption({ flag, description, default: fallback, env, name, in_file }: Option): string {
   const places = [`default: ${fallback}`];
-  if (flag === undefined) places.push("environment only");
-  else if (env !== undefined) places.push(env);
+  if (flag === undefined && !in_file) places.push("environment only");
+  else if (env !== undefined && flag !== undefined) places.push(env);
   if (in_file) places.push(`"${name}" in config.json`);
   return `${description}\n(${places.join("; ")})`;
 }

@@ -19,6 +19,8 @@ export interface RouteDescription {
   readonly status?: number;
   /** The content type of a good answer; `application/json` unless said. */
   readonly type?: string;
+  /** What each event holds, by its name, where the answer can also come as `text/event-stream`. */
+  readonly events?: Readonly<Record<string, z.ZodType>>;
   /** What it can refuse, besides what the guard and the body reader refuse for all. */
   readonly problems?: readonly ErrorCode[];
 }

@@ -134,8 +134,17 @@ function queryParameters(query: z.ZodType): Json[] {
 
 function goodAnswer(route: RouteDescription): Json {
   const { answers, status = 200, type = "application/json" } = route;
-  const content = answers === null ? {} : { content: { [type]: { schema: toSchema(answers, "output") } } };
+  const content = answers === null ? {} : {
+    content: { [type]: { schema: toSchema(answers, "output") }, ...eventStream(route) },
+  };
   return { [status]: { description: route.summary, ...content } };
+}
+
+/** OpenAPI 3.1 has no word for a stream of events: what their data can be stands there as alternatives, by name. */
+function eventStream({ events }: RouteDescription): Json {
+  if (events === undefined) return {};
+  const anyOf = Object.entries(events).map(([title, schema]) => ({ title, ...toSchema(schema, "output") }));
+  return { "text/event-stream": { schema: { anyOf } } };
 }
 
 function problemAnswers({ route, body, method }: Operation): Json {

@@ -7,7 +7,7 @@ import { AppError } from "../errors.ts";
 import { requireStanding } from "../standing.ts";
 import { write } from "../write.ts";
 import { secretSetting, storedSetting } from "./describe_setting.ts";
-import type { InstanceKey, SecretKey, UserKey } from "./registry.ts";
+import type { InstanceKey, SecretKey, SettingKey, UserKey } from "./registry.ts";
 import type { Setting } from "./schema.ts";
 
 /** @param value in the form in which it is kept; undefined for the default */
@@ -38,10 +38,7 @@ export async function changeInstanceSetting(
   value: unknown,
 ): Promise<Setting> {
   const { db, now, settings } = services;
-  const fixed_by = settings.fixedBy(key);
-  if (fixed_by !== undefined) {
-    throw new AppError("setting_fixed", `Cannot change ${key}: ${fixed_by} says what it is until the next start`);
-  }
+  refuseFixed(key, settings.fixedBy(key));
   const turnsOn = key === "auth_required" && value === true;
   if (turnsOn) services.accessTokens.requireKey(); // without it nobody could log in any more
   return await write(services, caller, () => {
@@ -79,11 +76,13 @@ export async function changeSecret(
   key: SecretKey,
   value: unknown,
 ): Promise<Setting> {
-  const { secrets } = services;
+  const { secrets, settings } = services;
+  refuseFixed(key, secrets.fixedBy(key));
   requireStanding(services, caller.actor); // before the file is written; the write asks again, and has it put back
   const setting = secretSetting(key, value !== undefined);
   const record = () => write(services, caller, () => audit(services, caller, { setting }));
-  if (typeof value === "string") await secrets.set(key, value, record);
+  const { origin } = new URL(settings.get("ai_base_url")); // whoever enters a key means the service that is set now
+  if (typeof value === "string") await secrets.set(key, value, origin, record);
   else await secrets.remove(key, record);
   return setting;
 }
@@ -96,6 +95,11 @@ export function reloadSettings({ settings, events }: Services): void {
   const before = settings.get("auth_required");
   settings.reload();
   if (settings.get("auth_required") !== before) events.endAll();
+}
+
+function refuseFixed(key: SettingKey, by: string | undefined): void {
+  if (by === undefined) return;
+  throw new AppError("setting_fixed", `Cannot change ${key}: ${by} says what it is until the next start`);
 }
 
 interface Adoption {

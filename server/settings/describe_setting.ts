@@ -15,7 +15,7 @@ import { readStored } from "./stored.ts";
 
 /** A setting as it is now, for one user where each has their own. */
 export function currentSetting(services: Services, key: SettingKey, user_id: string): Setting {
-  if (isSecretKey(key)) return secretSetting(key, services.secrets.has(key));
+  if (isSecretKey(key)) return currentSecret(services, key);
   if (!isUserKey(key)) return instanceSetting(services, key);
   const text = findUserSetting(services.db, user_id, key);
   return storedSetting(key, text === undefined ? undefined : readStored(key, text));
@@ -28,6 +28,10 @@ export function storedSetting(key: InstanceKey | UserKey, value: unknown): Setti
 
 export function secretSetting(key: SecretKey, is_set: boolean): Setting {
   return describeSetting(key, null, is_set);
+}
+
+function currentSecret({ secrets }: Services, key: SecretKey): Setting {
+  return { ...secretSetting(key, secrets.has(key)), fixed_by: secrets.fixedBy(key) ?? null };
 }
 
 function instanceSetting({ settings }: Services, key: InstanceKey): Setting {

@@ -1,7 +1,8 @@
 /** Every setting there is: its rule, its default and whose it is. Routes, storage and the settings page read this table. */
 import * as z from "zod";
-import { readBaseUrl } from "./base_url.ts";
-import { Density, Theme } from "./schema.ts";
+import { API_KEY_MAX, MODEL_NAME_MAX, SINGLE_LINE, VISIBLE_ASCII } from "../ai_values.ts";
+import { readBaseUrl } from "../http/base_url.ts";
+import { ChatApply, Density, Theme } from "./schema.ts";
 
 interface Entry {
   /** What a value may be; parsing gives the form in which it is kept. */
@@ -29,18 +30,13 @@ const BaseUrl = z.string("must be a text").trim().max(2000, "must have at most 2
   },
 );
 
-const ModelName = z.string("must be a text").trim().min(1, "must not be empty").max(
-  200,
-  "must have at most 200 characters",
-)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, "must be a single line without control characters");
+const ModelName = z.string("must be a text").trim().min(1, "must not be empty")
+  .max(MODEL_NAME_MAX, `must have at most ${MODEL_NAME_MAX} characters`)
+  .regex(SINGLE_LINE, "must be a single line without control characters");
 
-// It becomes part of a header, which takes visible ASCII and nothing else.
-const ApiKey = z.string("must be a text").trim().min(1, "must not be empty").max(
-  1000,
-  "must have at most 1000 characters",
-)
-  .regex(/^[\x21-\x7e]*$/, "must be letters, digits and signs without blanks");
+const ApiKey = z.string("must be a text").trim().min(1, "must not be empty")
+  .max(API_KEY_MAX, `must have at most ${API_KEY_MAX} characters`)
+  .regex(VISIBLE_ASCII, "must be letters, digits and signs without blanks");
 
 export const REGISTRY = {
   theme: {
@@ -58,6 +54,14 @@ export const REGISTRY = {
     is_secret: false,
     needs_restart: false,
     description: "How much room lists and cards take",
+  },
+  chat_apply: {
+    schema: ChatApply,
+    default: "auto",
+    scope: "user",
+    is_secret: false,
+    needs_restart: false,
+    description: "Whether the assistant changes the board at once (auto) or each change waits for you (review)",
   },
   auth_required: {
     schema: OnOff,

@@ -27,3 +27,4 @@ export type SettingPut = z.infer<typeof SettingPut>;
 
 export const Theme = z.enum(["system", "light", "dark"], "must be system, light or dark");
 export const Density = z.enum(["comfortable", "compact"], "must be comfortable or compact");
+export const ChatApply = z.enum(["auto", "review"], "must be auto or review");

@@ -4,36 +4,53 @@
  */
 import { removeFile, systemCode } from "../../db/files.ts";
 import { writeFileAtomic } from "../atomic_file.ts";
+import type { Fixed } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { readSmallFile } from "../small_file.ts";
 import type { SecretKey } from "./registry.ts";
 
-/** By key; a newer version's keys are kept as they are. */
+/** Secrets that the start of the server decides whatever is stored, each with the place that says so. */
+export type FixedSecrets = { readonly [K in SecretKey]?: Fixed<string> | undefined };
+
+/** By key, each with the origin it was entered for under a name of its own (`originName()`); a newer version's keys are kept as they are. */
 type Secrets = Readonly<Record<string, string>>;
 
 export class SecretStore {
   readonly #path: string;
+  readonly #fixed: FixedSecrets;
   /** The change that is under way: two at a time could put back what the other one has replaced. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(path: string) {
+  constructor(path: string, fixed: FixedSecrets = {}) {
     this.#path = path;
+    this.#fixed = fixed;
+  }
+
+  /** The place that fixes a secret until the next start; undefined when it can be changed. */
+  fixedBy(key: SecretKey): string | undefined {
+    return this.#fixed[key]?.by;
+  }
+
+  /** The value that is fixed until the next start; where it may go is the caller's to know. */
+  getFixed(key: SecretKey): string | undefined {
+    return this.#fixed[key]?.value;
   }
 
   /**
-   * A secret, read anew each time: there is no copy of it to keep safe.
+   * The stored secret, for the origin that it was entered for and no other. It is read anew each time, so that there is no
+   * copy of it to keep safe.
    *
    * @throws {AppError} `secrets_damaged` when the file cannot be read or is not what we write
    */
-  get(key: SecretKey): string | undefined {
+  getStored(key: SecretKey, origin: string): string | undefined {
     const secrets = this.#parse(this.#read());
-    return Object.hasOwn(secrets, key) ? secrets[key] : undefined;
+    return Object.hasOwn(secrets, key) && secrets[originName(key)] === origin ? secrets[key] : undefined;
   }
 
   /** Whether there is a secret that can be used: a damaged file holds none, and using it says what is wrong with it. */
   has(key: SecretKey): boolean {
     try {
-      return this.get(key) !== undefined;
+      return this.#fixed[key] !== undefined || Object.hasOwn(this.#parse(this.#read()), key);
     } catch (error) {
       if (error instanceof AppError) return false;
       throw error;
@@ -41,19 +58,23 @@ export class SecretStore {
   }
 
   /**
-   * Stores a secret, and then runs `record`, which writes down that it was changed: when that fails the file is put
-   * back. Nothing happens when the secret is this one already.
+   * Stores a secret for the service of an origin, and then runs `record`, which writes down that it was changed: when that fails the file is put
+   * back. Nothing happens when the secret is this one already, for this origin.
    *
    * @throws {AppError} `secrets_damaged`, or `disk_full` or `read_only` when the file cannot be written
    */
-  set(key: SecretKey, value: string, record: () => Promise<void>): Promise<void> {
-    return this.#change((secrets) => secrets[key] === value ? secrets : { ...secrets, [key]: value }, record);
+  set(key: SecretKey, value: string, origin: string, record: () => Promise<void>): Promise<void> {
+    const name = originName(key);
+    return this.#change((secrets) => {
+      const isSame = secrets[key] === value && secrets[name] === origin;
+      return isSame ? secrets : { ...secrets, [key]: value, [name]: origin };
+    }, record);
   }
 
   /** Removes a secret in the same way. */
   remove(key: SecretKey, record: () => Promise<void>): Promise<void> {
     return this.#change((secrets) => {
-      const { [key]: removed, ...rest } = secrets;
+      const { [key]: removed, [originName(key)]: _, ...rest } = secrets;
       return removed === undefined ? secrets : rest;
     }, record);
   }
@@ -115,6 +136,11 @@ export class SecretStore {
       throw new AppError(code, "Cannot write secrets.json in the data directory; nothing was changed", { cause });
     }
   }
+}
+
+/** The name under which the file says which origin a secret was entered for. */
+function originName(key: SecretKey): string {
+  return `${key}_origin`;
 }
 
 function isSecrets(value: unknown): value is Secrets {

@@ -3,11 +3,23 @@ import * as z from "zod";
 import { type Action, authorize, isAdministrator } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { isOwnAddress } from "./base_url.ts";
+import { isOwnAddress } from "../http/base_url.ts";
 import { changeInstanceSetting, changeSecret, changeUserSetting } from "./changes.ts";
 import { currentSetting } from "./describe_setting.ts";
-import { isSecretKey, isSettingKey, isUserKey, REGISTRY, SETTING_KEYS, type SettingKey } from "./registry.ts";
+import {
+  isSecretKey,
+  isSettingKey,
+  isUserKey,
+  REGISTRY,
+  SETTING_KEYS,
+  type SettingKey,
+  type UserKey,
+  type ValueOf,
+} from "./registry.ts";
 import type { Setting } from "./schema.ts";
+
+/** The AI service that is asked when nobody has chosen one. */
+export const DEFAULT_AI_BASE_URL = REGISTRY.ai_base_url.default;
 
 export { keepAccountsOn, reloadSettings } from "./changes.ts";
 
@@ -21,6 +33,12 @@ export function getSetting(services: Services, { actor }: Caller, name: string):
   const key = requireKey(name);
   authorizeFor(key, "read", { actor });
   return currentSetting(services, key, actor.user_id);
+}
+
+/** What a setting of a user's own is for them. */
+export function userSetting<K extends UserKey>(services: Services, user_id: string, key: K): ValueOf<K> {
+  const { value } = currentSetting(services, key, user_id);
+  return value as ValueOf<K>; // what is stored has been checked by the key's own rule
 }
 
 /** Gives a setting a value; nothing happens when it has that one of its own already. */

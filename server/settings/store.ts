@@ -1,14 +1,13 @@
 /** The settings of the instance, in memory: every request asks for some of them. */
 import type { Database } from "../../db/database.ts";
 import { listSettings } from "../../db/settings.ts";
+import type { Fixed } from "../config.ts";
 import type { Logger } from "../log.ts";
 import { type InstanceKey, isInstanceKey, isSettingKey, REGISTRY, type ValueOf } from "./registry.ts";
 import { readStored } from "./stored.ts";
 
 /** Values that the start of the server decides whatever is stored, each with the place that says so. */
-export interface FixedSettings {
-  readonly auth_required?: { readonly value: boolean; readonly by: string } | undefined;
-}
+export type FixedSettings = { readonly [K in InstanceKey]?: Fixed<ValueOf<K>> | undefined };
 
 export class SettingsStore {
   readonly #db: Database;
@@ -26,13 +25,13 @@ export class SettingsStore {
 
   /** The value that holds now: the fixed one, else the stored one, else the default. */
   get<K extends InstanceKey>(key: K): ValueOf<K> {
-    const value = this.#fixedAt(key)?.value ?? this.#values.get(key) ?? REGISTRY[key].default;
+    const value = this.#fixed[key]?.value ?? this.#values.get(key) ?? REGISTRY[key].default;
     return value as ValueOf<K>; // reload() keeps only what the key's own rule gave
   }
 
   /** The place that fixes a value until the next start, such as `--auth`; undefined when it can be changed. */
   fixedBy(key: InstanceKey): string | undefined {
-    return this.#fixedAt(key)?.by;
+    return this.#fixed[key]?.by;
   }
 
   /** Whether a value of its own is stored. */
@@ -49,10 +48,6 @@ export class SettingsStore {
       else values.set(key, value);
     }
     this.#values = values;
-  }
-
-  #fixedAt(key: InstanceKey) {
-    return key === "auth_required" ? this.#fixed.auth_required : undefined;
   }
 }
 

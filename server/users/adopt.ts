@@ -41,5 +41,5 @@ export async function adoptLocalBelongings(services: UserServices): Promise<void
 
 function isDue({ db, settings }: UserServices): boolean {
   const left = countBelongings(db, LOCAL_ID);
-  return settings.get("auth_required") && left.items + left.tokens + left.settings > 0;
+  return settings.get("auth_required") && left.items + left.tokens + left.settings + left.chats > 0;
 }

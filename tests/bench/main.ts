@@ -1,16 +1,17 @@
 /**
- * The bench: `deno task bench [--quick] [--write] [--part server|executable|browser|logins]`. Prints a Markdown report of each part;
+ * The bench: `deno task bench [--quick] [--write] [--part server|executable|browser|logins|chat]`. Prints a Markdown report of each part;
  * with `--write` also puts it into docs/performance.md. Ends with 1 when an answered write was lost.
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { browserReport, measureBrowser } from "./browser.ts";
+import { measureChat } from "./chat.ts";
 import type { Bench, Pace } from "./compare.ts";
 import { findExecutable, measureExecutable, measurePage } from "./executable_part.ts";
 import { findLoadClient } from "./load.ts";
 import { measureLogins } from "./logins.ts";
 import { writePart } from "./page.ts";
-import { executableReport, loginReport, pageReport, serverReport } from "./report.ts";
+import { chatReport, executableReport, loginReport, pageReport, serverReport } from "./report.ts";
 import { measureServer } from "./server_part.ts";
 import { findFaults } from "./writes.ts";
 
@@ -19,7 +20,7 @@ const QUICK: Pace = { rounds: 2, round_s: 1, warm_up_s: 1, starts: 5 };
 /** Nothing here takes that long unless it hangs. */
 const LIMIT_MS = 15 * 60 * 1000;
 
-const PARTS = ["server", "executable", "browser", "logins"] as const;
+const PARTS = ["server", "executable", "browser", "logins", "chat"] as const;
 type Part = (typeof PARTS)[number];
 
 const { values: options } = parseArgs({
@@ -50,6 +51,7 @@ const RUN: Readonly<Record<Part, (bench: Bench) => Promise<string>>> = {
   executable: runExecutable,
   browser: runBrowser,
   logins: async (bench) => loginReport(await measureLogins(bench, say)),
+  chat: async (bench) => chatReport(await measureChat(bench, say)),
 };
 
 async function runServer(bench: Bench): Promise<string> {
@@ -86,6 +88,7 @@ function describeRun(part: Part, { pace, client }: Bench): string {
     executable: `${pace.starts} starts each in turns`,
     browser: "by the browser's own performance timeline",
     logins: `${pace.rounds} rounds, each on a server just started, asked from the same cores`,
+    chat: "answers in turns, from a model server that answers at once, on the same cores",
   };
   const flags = [options.quick ? " --quick" : "", options.write ? " --write" : "", ` --part ${part}`].join("");
   return `Measured on ${date} by \`deno task bench${flags}\`: Deno ${Deno.version.deno}, ${Deno.build.target}, ` +

@@ -1,4 +1,5 @@
 /** Figures as Markdown. */
+import type { ChatFigures, ChatReport } from "./chat.ts";
 import type { ExecutableFigures } from "./executable_part.ts";
 import type { LoginFigures } from "./logins.ts";
 import type { RouteFigures, ServerFigures } from "./server_part.ts";
@@ -12,6 +13,7 @@ const FILE_MB_MAX = 105;
 const FIRST_LOAD_KB_MAX = 60;
 const LOGINS_MB_MAX = 400;
 const LOGINS_OTHERS_MS_MAX = 100;
+const ADDED_TO_FIRST_MS_MAX = 15;
 
 export function serverReport(figures: ServerFigures): string {
   const rows = figures.routes.map(routeRow);
@@ -97,6 +99,30 @@ export function loginReport(figures: LoginFigures): string {
   } (to reach: < ${LOGINS_OTHERS_MS_MAX} ms ${mark(p99 < LOGINS_OTHERS_MS_MAX)}), the slowest ${
     milliseconds(Math.max(...others_ms))
   }.`;
+}
+
+export function chatReport({ first_question, figures }: ChatReport): string {
+  const head = ["answer", "times", "", "model itself", "through Benchtop", "added", "ratio", "to reach"];
+  const { first_ms, whole_ms } = first_question;
+  return [
+    table(head, figures.flatMap(chatRows)),
+    `The first question after a start, which loads the client of the AI service, has its first token after ` +
+    `${milliseconds(first_ms)} and is answered after ${milliseconds(whole_ms)}.`,
+  ].join("\n\n");
+}
+
+function chatRows({ name, answers, direct, own, added, ratio }: ChatFigures): string[][] {
+  const row = (key: keyof typeof added) => [
+    milliseconds(direct[key]),
+    milliseconds(own[key]),
+    milliseconds(added[key]),
+    ratio[key].toFixed(1),
+  ];
+  const reached = mark(added.first_ms < ADDED_TO_FIRST_MS_MAX);
+  return [
+    [name, String(answers), "first token", ...row("first_ms"), `< ${ADDED_TO_FIRST_MS_MAX} ms added ${reached}`],
+    ["", "", "whole answer", ...row("whole_ms"), ""],
+  ];
 }
 
 /** A Markdown table. */

@@ -160,6 +160,17 @@ browserTest("hostile Markdown runs nothing, asks nobody, and leaves the harmless
   assertEquals(await dialog.locator(".chip-text").textContent(), "<i>label</i>");
 });
 
+browserTest("details that cannot be rendered are shown as they were typed, and the page goes on", async (stage) => {
+  const deep = ">".repeat(19_000);
+  const { page, dialog } = await openCard(stage, { details: deep });
+  await assertBecomes(() => dialog.locator(".markdown").textContent(), deep);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await cardOf(page, "B").click();
+  await dialog.waitFor();
+  assertEquals(await dialog.locator(".markdown").count(), 0);
+});
+
 browserTest("somebody else's change to another field is no obstacle to one's own", async (stage) => {
   const { page, dialog } = await openCard(stage, { details: "old" });
   await dialog.getByRole("button", { name: "Edit" }).click();

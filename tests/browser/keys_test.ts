@@ -22,14 +22,14 @@ browserTest("Tab leads through the page in the order of the eye, and focus can a
   await givenBoard(stage, LAYOUT);
   const page = await openBoard(stage);
   const names: string[] = [];
-  for (let step = 0; step < 19; step++) {
+  for (let step = 0; step < 20; step++) {
     await page.keyboard.press("Tab");
     const name = await focusedName(page);
     names.push(name);
     assertEquals(await focusIsVisible(page), true, `focus on "${name}" cannot be seen`);
   }
   const places = ["Board", "Items", "Users", "Settings"];
-  const frame = [...places, "Theme", "Shortcuts", "Icons only", "My board", "Search cards", "Local user"];
+  const frame = [...places, "Theme", "Shortcuts", "Icons only", "My board", "Search cards", "Chat", "Local user"];
   const columns = ["Column To do", "A", "Add card", "Column Empty", "Add card", "Column Doing", "Add card"];
   assertEquals(names, ["Skip to the content", ...frame, ...columns, "Add column"]);
 });

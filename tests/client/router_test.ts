@@ -10,6 +10,7 @@ const BOARD: Route = {
   q: "",
   card_id: undefined,
   item_id: undefined,
+  chat: undefined,
   sort: "",
   section: "profile",
 };
@@ -19,6 +20,8 @@ Deno.test("an address names a board, a search and an open card", () => {
   assertEquals(parsed("/boards/board-1"), { ...BOARD, board_id: "board-1" });
   const card = { ...BOARD, board_id: "board-1", q: "a b", card_id: "card-1" };
   assertEquals(parsed("/boards/board-1/?q=a+b&card=card-1"), card);
+  assertEquals(parsed("/boards/board-1?chat=new"), { ...BOARD, board_id: "board-1", chat: "new" });
+  assertEquals(parsed("/boards/board-1?chat=../audit"), { ...BOARD, board_id: "board-1" });
   assertEquals(parsed("/elsewhere"), null);
 });
 
@@ -39,7 +42,7 @@ Deno.test("an address names one of the other views, with what is searched and so
 });
 
 Deno.test("what belongs to another view is left out of a route and of its address", () => {
-  assertEquals(parsed("/items?card=card-1"), { ...BOARD, view: "items" });
+  assertEquals(parsed("/items?card=card-1&chat=chat-1"), { ...BOARD, view: "items" });
   assertEquals(parsed("/?sort=title&item=item-1"), BOARD);
   assertEquals(parsed("/users?item=item-1"), { ...BOARD, view: "users" });
   assertEquals(parsed("/settings/ai?q=a&sort=b&card=c"), { ...BOARD, view: "settings", section: "ai" });
@@ -48,11 +51,12 @@ Deno.test("what belongs to another view is left out of a route and of its addres
     board_id: "b",
     q: "q",
     card_id: "c",
+    chat: "d",
     item_id: "i",
     sort: "title",
     section: "ai",
   };
-  assertEquals(formatRoute(everything), "/boards/b?q=q&card=c");
+  assertEquals(formatRoute(everything), "/boards/b?q=q&card=c&chat=d");
   assertEquals(formatRoute({ ...everything, view: "items" }), "/items?q=q&sort=title&item=i");
   assertEquals(formatRoute({ ...everything, view: "settings" }), "/settings/ai");
   assertEquals(formatRoute({ ...everything, view: "setup" }), "/setup");

@@ -1,6 +1,8 @@
 /** What the tables of accounts hold together by themselves: whose rows there can be, and what goes with a user. */
 import { join } from "@std/path";
 import { insertApiToken } from "../../db/api_tokens.ts";
+import { insertBoard } from "../../db/board.ts";
+import { insertChat } from "../../db/chat.ts";
 import type { Database } from "../../db/database.ts";
 import { ConstraintError } from "../../db/errors.ts";
 import { insertItem } from "../../db/items.ts";
@@ -11,10 +13,13 @@ import { adoptLocalRows, countBelongings, deleteUser, insertUser, type UserRow }
 import { assertEquals, assertRejects } from "../support/assert.ts";
 import { NOW, type TempDir, tempDir } from "./support.ts";
 
-const OWNED = ["items", "api_tokens", "user_settings"] as const;
+const OWNED = ["items", "api_tokens", "user_settings", "chats"] as const;
 
 function open(dir: TempDir): Promise<Database> {
-  return openDatabase({ path: dir.file, backupsDir: join(dir.path, "backups"), initialised: false, now: () => NOW });
+  return openDatabase({
+    ...{ path: dir.file, backupsDir: join(dir.path, "backups"), initialised: false, now: () => NOW },
+    seed: (db) => insertBoard(db, { id: "board-1", title: "Board", version: 1, ...TIMES }),
+  });
 }
 
 const TIMES = { created_at: NOW, updated_at: NOW };
@@ -37,11 +42,16 @@ function addToken(db: Database, id: string, owner_id: string, more: { name_key?:
   });
 }
 
+function addChat(db: Database, id: string, owner_id: string): void {
+  insertChat(db, { id, owner_id, board_id: "board-1", title: id, history_hash: "", version: 1, ...TIMES });
+}
+
 /** One row of each kind that belongs to somebody. */
 function addBelongings(db: Database, owner_id: string): void {
   addItem(db, `item-of-${owner_id}`, owner_id);
   addToken(db, `token-of-${owner_id}`, owner_id);
   putUserSetting(db, owner_id, { key: "theme", value: '"dark"' }, NOW);
+  addChat(db, `chat-of-${owner_id}`, owner_id);
 }
 
 function addLogin(db: Database, id: string, user_id: string): void {
@@ -78,6 +88,7 @@ Deno.test("everybody else's rows need their user, and go with them; nobody else'
     (owner_id) => addItem(db, "lonely", owner_id),
     (owner_id) => addToken(db, "lonely", owner_id),
     (owner_id) => putUserSetting(db, owner_id, { key: "theme", value: "1" }, NOW),
+    (owner_id) => addChat(db, "lonely", owner_id),
   ];
   for (const add of lonely) {
     for (const owner_id of ["u-1", "", "LOCAL"]) {
@@ -145,9 +156,9 @@ Deno.test("what was the local user's becomes an administrator's, who keeps setti
     putUserSetting(db, "u-1", { key: "theme", value: '"light"' }, NOW);
   });
   const adopted = await db.write(() => adoptLocalRows(db, "u-1"));
-  assertEquals(adopted, { items: 1, settings: 1, deleted_tokens: 1 });
+  assertEquals(adopted, { items: 1, settings: 1, chats: 1, deleted_tokens: 1 });
   assertEquals(count(db, "api_tokens"), 0);
-  assertEquals(countBelongings(db, "local"), { items: 0, tokens: 0, settings: 0 });
+  assertEquals(countBelongings(db, "local"), { items: 0, tokens: 0, settings: 0, chats: 0 });
   assertEquals(db.all("SELECT key, value, account_id FROM user_settings ORDER BY key"), [
     { key: "density", value: '"compact"', account_id: "u-1" },
     { key: "theme", value: '"light"', account_id: "u-1" },

@@ -53,6 +53,8 @@ const MAY: Readonly<Record<Action, readonly Who[]>> = {
   "public.login": EVERYBODY,
   "board.read": KNOWN,
   "board.write": WRITERS,
+  "chat.read": KNOWN,
+  "chat.write": WRITERS,
   "audit.read": KNOWN,
   "audit.write": WRITERS,
   "event.read": KNOWN,

@@ -1,7 +1,7 @@
 import { join, resolve } from "@std/path";
 import { parseArguments } from "../../server/cli/arguments.ts";
 import { helpText } from "../../server/cli/help.ts";
-import { type Config, OPTIONS } from "../../server/config.ts";
+import { type Config, OPTIONS, SECRET_ENVIRONMENT } from "../../server/config.ts";
 import { defaultDataDir } from "../../server/default_dir.ts";
 import { loadConfig } from "../../server/load_config.ts";
 import { EXIT, Refusal } from "../../server/refusal.ts";
@@ -27,6 +27,10 @@ const DEFAULTS = {
   dev_origins: false,
   auth_required: undefined,
   secret_key: undefined,
+  ai_base_url: undefined,
+  ai_model: undefined,
+  ai_api_key: undefined,
+  openrouter_api_key: undefined,
 } as const;
 
 Deno.test("without any option the defaults hold", () => {
@@ -95,6 +99,26 @@ Deno.test("the key that signs comes from the environment alone", () => {
   assertEquals(load(dir, { env: { SECRET_KEY: "" } }).secret_key, undefined);
 });
 
+Deno.test("the AI service comes from the environment or config.json, its keys from the environment alone", () => {
+  using dir = new TempDir();
+  const file = JSON.stringify({ ai_base_url: "http://127.1:11434/v1/", ai_model: "llama" });
+  const fromFile = load(dir, { file });
+  assertEquals(fromFile.ai_base_url, { value: "http://127.0.0.1:11434/v1", by: "config.json" });
+  assertEquals(fromFile.ai_model, { value: "llama", by: "config.json" });
+  const env = { AI_BASE_URL: "https://ai.test", AI_MODEL: "m", AI_API_KEY: "sk-1", OPENROUTER_API_KEY: "sk-2" };
+  const config = load(dir, { env, file });
+  assertEquals([config.ai_base_url, config.ai_model, config.ai_api_key, config.openrouter_api_key], [
+    { value: "https://ai.test", by: "AI_BASE_URL in the environment" },
+    { value: "m", by: "AI_MODEL in the environment" },
+    { value: "sk-1", by: "AI_API_KEY in the environment" },
+    "sk-2",
+  ]);
+});
+
+Deno.test("what no other program should learn is named, so that none that is started inherits it", () => {
+  assertEquals(SECRET_ENVIRONMENT, ["SECRET_KEY", "AI_BASE_URL", "AI_API_KEY", "OPENROUTER_API_KEY"]);
+});
+
 Deno.test("a relative data directory is taken from the working directory", () => {
   using dir = new TempDir();
   assertEquals(load(dir, { args: ["--data-dir", "some/where"] }).data_dir, resolve("some/where"));
@@ -108,8 +132,11 @@ const OPEN_HOST_RULE =
 const AUTH_RULE =
   "is neither on nor off: choose on or off (true or false, 1 or 0 mean the same; config.json takes only true or false)";
 const HOST_NAME_RULE = "is not a host name: give a name such as board.test or board.test:8443, without scheme and path";
+const MODEL_RULE = "is not the name of a model: give 1 to 200 characters on a single line";
+const API_KEY_RULE = "is not a key: give 1 to 1000 letters, digits and signs without blanks";
 const ORIGIN_RULE = "is not an origin: give scheme and host such as https://board.test, without a path";
-const IN_FILE = "host, port, open, log_level, log_format, allowed_hosts, allowed_origins, auth_required";
+const IN_FILE =
+  "host, port, open, log_level, log_format, allowed_hosts, allowed_origins, auth_required, ai_base_url, ai_model";
 
 /** Each wrong value and its sentence; FILE stands for the path of config.json. */
 const WRONG: readonly [Parameters<typeof load>[1], string][] = [
@@ -144,6 +171,25 @@ const WRONG: readonly [Parameters<typeof load>[1], string][] = [
     { file: JSON.stringify({ secret_key: "k".repeat(32) }) },
     `"secret_key" in FILE is not an option that may stand there: these may: ${IN_FILE}`,
   ],
+  [
+    { env: { AI_BASE_URL: "ai.test" } },
+    "AI_BASE_URL in the environment must be an address that begins with http:// or https://",
+  ],
+  [{ file: '{"ai_base_url":"https://a:b@ai.test"}' }, '"ai_base_url" in FILE must not hold a user name or a password'],
+  [{ file: '{"ai_base_url":7}' }, '"ai_base_url" in FILE must be an address that begins with http:// or https://'],
+  [
+    { args: ["--port", "9000"], env: { AI_BASE_URL: "http://localhost:9000/v1" } },
+    "AI_BASE_URL in the environment must not be the address of this server",
+  ],
+  [
+    { args: ["--allowed-host", "Bench.lan"], env: { AI_BASE_URL: "http://bench.lan/v1" } },
+    "AI_BASE_URL in the environment must not be the address of this server",
+  ],
+  [{ env: { AI_MODEL: "a\tb" } }, `AI_MODEL="a\\tb" in the environment ${MODEL_RULE}`],
+  [{ file: '{"ai_model":""}' }, `"ai_model": "" in FILE ${MODEL_RULE}`],
+  [{ env: { AI_API_KEY: "sk one" } }, `AI_API_KEY in the environment ${API_KEY_RULE}`],
+  [{ env: { OPENROUTER_API_KEY: "sk-ö" } }, `OPENROUTER_API_KEY in the environment ${API_KEY_RULE}`],
+  [{ args: ["--ai-model", "m"] }, "--ai-model is not an option: see benchtop --help"],
   [{ args: ["--data-dir", ""] }, '--data-dir "" is empty: give the path of a directory'],
   [{ args: ["--log-level", "loud"] }, '--log-level "loud" is not a log level: choose debug, info, warn or error'],
   [{ env: { LOG_FORMAT: "xml" } }, 'LOG_FORMAT="xml" in the environment is not a log format: choose pretty or json'],

@@ -24,6 +24,10 @@ function configOf(data_dir: string, changes: Partial<Config> = {}): Config {
     dev_origins: false,
     auth_required: undefined,
     secret_key: undefined,
+    ai_base_url: undefined,
+    ai_model: undefined,
+    ai_api_key: undefined,
+    openrouter_api_key: undefined,
     ...changes,
   };
 }

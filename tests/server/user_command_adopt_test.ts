@@ -49,7 +49,7 @@ Deno.test("an administrator who is added beside a server with accounts gets what
     const found = await get<AuditEntry[]>("/audit?operation=user.adopt");
     return found.length > 0 && found;
   }, "the trail to tell of it");
-  const adopted = { items: 1, settings: 0, deleted_tokens: 1 };
+  const adopted = { items: 1, settings: 0, chats: 0, deleted_tokens: 1 };
   assertEquals(entries.map(({ entity_id, actor, details }) => ({ entity_id, actor, details })), [
     { entity_id: user.id, actor: "command line", details: { owner_id: user.id, row: user, adopted } },
   ]);

@@ -236,7 +236,8 @@ Deno.test("an older database is brought up to date first, with a copy of what it
   }
   {
     const driver = openSqlite(dir.join("benchtop.db"));
-    for (const table of ["user_settings", "settings", "items", "api_tokens", "refresh_tokens", "sessions", "users"]) {
+    const accounts = ["user_settings", "settings", "items", "api_tokens", "refresh_tokens", "sessions", "users"];
+    for (const table of ["chat_usage", "chat_proposals", "chat_messages", "chats", ...accounts]) {
       driver.exec(`DROP TABLE ${table}`);
     }
     driver.pragma("user_version = 1");

@@ -94,6 +94,7 @@ export async function serveTestApp(options: TestAppOptions = {}): Promise<TestAp
   app = createApp(t.services).fetch;
   const close = async () => {
     t.services.events.close(); // open streams would keep the server from ending
+    t.services.answers.close(); // and so would answers
     await server.shutdown();
     t[Symbol.dispose]();
   };

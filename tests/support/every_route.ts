@@ -1,10 +1,17 @@
 /** Requests to every address the app knows, so that rules for all of them are tested on all of them. */
+import { type ChatRow, findChat, insertMessage } from "../../db/chat.ts";
 import { createApp } from "../../server/app.ts";
+import { proposeOperation } from "../../server/chat/change.ts";
+import { readDraft } from "../../server/chat/apply.ts";
+import { addProposal } from "../../server/chat/proposals.ts";
+import type { Chat } from "../../server/chat/schema.ts";
 import { listOperations } from "../../server/http/openapi_document.ts";
 import type { Item } from "../../server/items/schema.ts";
 import type { User } from "../../server/users/schema.ts";
 import { givenApiToken, givenPerson, givenSession, givenUser, PASSWORD } from "./accounts.ts";
-import { startTestApp, type TestApp } from "./app.ts";
+import type { TestApp } from "./app.ts";
+import { startGreetedApp } from "./chat.ts";
+import { GIVER } from "./given.ts";
 import { FORM_TYPE } from "../../server/http/form_body.ts";
 import { SETUP_TOKEN } from "./services.ts";
 
@@ -51,7 +58,7 @@ export interface WelcomingApp extends AsyncDisposable {
 }
 
 export async function startWelcomingApp(): Promise<WelcomingApp> {
-  const t = await startTestApp({ auth: true });
+  const t = await startGreetedApp({ auth: true });
   await givenUser(t, { username: "other-admin", is_admin: true }); // so that the one who asks is not the last
   const { cookies } = await givenPerson(t, { username: "admin", is_admin: true });
   await discard(t.put("/api/v1/settings/signup_allowed", { value: true }, cookies));
@@ -113,6 +120,7 @@ interface Rows {
   readonly deletedCard: string;
   readonly deletedColumn: string;
   readonly deletedItem: string;
+  readonly appliedProposal: string;
 }
 
 async function prepareRows(t: TestApp, headers: HeadersInit, owner: User | undefined): Promise<Rows> {
@@ -128,6 +136,7 @@ async function prepareRows(t: TestApp, headers: HeadersInit, owner: User | undef
   const goneItem = await addItem(t, "Deleted item", headers);
   await discard(t.delete(`/api/v1/items/${goneItem}`, undefined, headers));
   const user = owner ?? await givenUser(t, { username: "given" });
+  const chat = await addChat(t, headers);
   const params = {
     board_id: "board-1",
     card_id: card.id,
@@ -138,8 +147,36 @@ async function prepareRows(t: TestApp, headers: HeadersInit, owner: User | undef
     user_id: user.id,
     session_id: (await givenSession(t, user)).session_id,
     token_id: (await givenApiToken(t, user, ["read"])).id,
+    chat_id: chat.id,
+    proposal_id: await addProposalTo(t, chat, true),
   };
-  return { params, deletedCard: gone.id, deletedColumn: column.id, deletedItem: goneItem };
+  return {
+    ...{ params, deletedCard: gone.id, deletedColumn: column.id, deletedItem: goneItem },
+    appliedProposal: await addProposalTo(t, chat, false),
+  };
+}
+
+async function addChat(t: TestApp, headers: HeadersInit): Promise<ChatRow> {
+  const { id }: Chat = await (await t.post("/api/v1/chats", {}, headers)).json();
+  const row = findChat(t.db, id);
+  if (row === undefined) throw new Error("Cannot prepare rows: there is no chat");
+  return row;
+}
+
+/** An answer that adds a card, or would. */
+async function addProposalTo({ services, db }: TestApp, chat: ChatRow, waits: boolean): Promise<string> {
+  const { change } = proposeOperation(readDraft(services, chat.board_id), {
+    type: "add_card",
+    card_id: services.newId(),
+    column_id: "col-a",
+    title: "Proposed card",
+  });
+  return await db.write(() => {
+    const message_id = services.newId();
+    const said = { id: message_id, chat_id: chat.id, content: "Done", problem: null, created_at: chat.created_at };
+    insertMessage(db, { ...said, role: "assistant", state: "done" });
+    return addProposal(services, GIVER, chat, { message_id, changes: [change], waits, reason: null }).id;
+  });
 }
 
 async function addItem(t: TestApp, title: string, headers: HeadersInit): Promise<string> {
@@ -172,6 +209,11 @@ function inputOf(name: string, rows: Rows): Input {
     "PATCH /board/columns/{column_id}": { body: { title: "Another title" } },
     "POST /board/columns/{column_id}/move": { body: { before_id: "col-a" } },
     "POST /board/columns/{column_id}/restore": { params: { column_id: rows.deletedColumn } },
+    "POST /chat": { body: { messages: [{ role: "user", content: "Good morning" }] } },
+    "POST /chats": { body: { board_id: "board-1" } },
+    "POST /chats/{chat_id}/proposals/{proposal_id}/apply": { body: { indexes: [0] } },
+    "POST /chats/{chat_id}/proposals/{proposal_id}/discard": {},
+    "POST /chats/{chat_id}/proposals/{proposal_id}/undo": { params: { proposal_id: rows.appliedProposal } },
     "POST /items": { body: { title: "New item" } },
     "PUT /items/{item_id}": { body: { title: "Another title" } },
     "PATCH /items/{item_id}": { body: { description: "More" } },

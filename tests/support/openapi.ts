@@ -1,7 +1,7 @@
 /** Reads an OpenAPI document, and checks answers against what it says of them. */
 import { Ajv2020 } from "ajv/dist/2020.js";
 import * as z from "zod";
-import { assert, assertEquals } from "./assert.ts";
+import { assert } from "./assert.ts";
 
 const Answer = z.object({ content: z.record(z.string(), z.object({ schema: z.unknown() })).optional() });
 
@@ -43,7 +43,7 @@ export function createAnswerChecker(document: OpenApi): AnswerChecker {
       assert(described, `${name} answers ${status}, which the document does not say: ${text.slice(0, 200)}`);
       const type = answer.headers.get("content-type")?.split(";")[0] ?? "";
       if (described.content === undefined) return;
-      assertEquals(Object.keys(described.content), [type], `${name} ${status}`);
+      assert(Object.hasOwn(described.content, type), `${name} ${status} is of type ${type}`);
       if (!type.endsWith("json")) return;
       const pointer = ["paths", path, method.toLowerCase(), "responses", status, "content", type, "schema"];
       const validate = ajv.compile({ $ref: `openapi#/${pointer.map(toPointerPart).join("/")}` });

@@ -30,6 +30,22 @@ const BY_ACTION: Readonly<Partial<Record<Action, readonly string[]>>> = {
     "POST /boards",
     "DELETE /boards/{board_id}",
   ],
+  "chat.read": [
+    "GET /chat/state",
+    "GET /chat/usage",
+    "GET /chats",
+    "GET /chats/{chat_id}",
+    "GET /chats/{chat_id}/messages",
+    "GET /chats/{chat_id}/proposals/{proposal_id}",
+  ],
+  "chat.write": [
+    "POST /chat",
+    "POST /chats",
+    "DELETE /chats/{chat_id}",
+    "POST /chats/{chat_id}/proposals/{proposal_id}/apply",
+    "POST /chats/{chat_id}/proposals/{proposal_id}/discard",
+    "POST /chats/{chat_id}/proposals/{proposal_id}/undo",
+  ],
   "item.read": ["GET /items", "GET /items/export", "GET /items/{item_id}"],
   "item.write": [
     "POST /items",

@@ -10,12 +10,16 @@ import { AccessTokens } from "../../server/auth/access_tokens.ts";
 import { Passwords } from "../../server/auth/passwords.ts";
 import type { Cost } from "../../server/auth/scrypt.ts";
 import { SecretKeyFile } from "../../server/auth/secret_key.ts";
+import { Answers } from "../../server/chat/answers.ts";
+import { type LocalServer, LocalServers } from "../../server/chat/discover.ts";
+import { CHAT_LIMITS, type ChatLimits } from "../../server/chat/limits.ts";
 import type { Access, Services } from "../../server/context.ts";
 import { EventBus } from "../../server/events/service.ts";
+import { type LookUp, lookUp } from "../../server/http/look_up.ts";
 import { RateLimiter } from "../../server/http/rate_limiter.ts";
 import { Slots } from "../../server/http/slots.ts";
 import { EXPORTS_MAX } from "../../server/items/service.ts";
-import { SecretStore } from "../../server/settings/secrets.ts";
+import { type FixedSecrets, SecretStore } from "../../server/settings/secrets.ts";
 import { type FixedSettings, SettingsStore } from "../../server/settings/store.ts";
 import { assert } from "./assert.ts";
 import { recordingLogger } from "./log.ts";
@@ -46,6 +50,18 @@ export interface ServicesOptions {
   readonly auth?: boolean;
   /** As SECRET_KEY gives it. */
   readonly secret_key?: string;
+  /** As AI_API_KEY gives it. */
+  readonly ai_api_key?: string;
+  /** AI_BASE_URL of the environment. */
+  readonly ai_base_url?: string;
+  /** As OPENROUTER_API_KEY gives it. */
+  readonly openrouter_api_key?: string;
+  /** How much an answer of the model may take; what is left out is as usual. */
+  readonly chat_limits?: Partial<ChatLimits>;
+  /** Takes the place of the system's names. */
+  readonly lookUp?: LookUp;
+  /** Where model servers of this computer are looked for: nowhere, unless a test says so. */
+  readonly local_servers?: readonly LocalServer[];
   /** What hashing a password costs. */
   readonly cost?: Cost;
   /** Takes the place of those of that cost. */
@@ -69,9 +85,7 @@ export async function openTestServices(options: ServicesOptions) {
     onCallbackError: (error) => logger.error("A callback after a commit failed", { error }),
   });
   const ids = countingIds();
-  const fixed: FixedSettings = options.auth === undefined ? {} : {
-    auth_required: { value: options.auth, by: `--auth ${options.auth ? "on" : "off"}` },
-  };
+  const access = { port: PORT, allowedHosts: [], allowedOrigins: [], devOrigins: false, ...options.access };
   const secrets = join(directory, "secrets.json");
   const services: Services = {
     db,
@@ -91,10 +105,10 @@ export async function openTestServices(options: ServicesOptions) {
       sqlite_version: db.value<string>("SELECT sqlite_version()") ?? "",
       uptimeMs: () => 1234.5,
     },
-    access: { port: PORT, allowedHosts: [], allowedOrigins: [], devOrigins: false, ...options.access },
+    access,
     files: { data_dir: directory, database: file, backups, secrets },
-    settings: new SettingsStore(db, fixed, (key) => assert(false, `the setting ${key} does not fit`)),
-    secrets: new SecretStore(secrets),
+    settings: new SettingsStore(db, fixedSettings(options), (key) => assert(false, `the setting ${key} does not fit`)),
+    secrets: new SecretStore(secrets, fixedSecrets(options)),
     passwords: options.passwords ?? new Passwords(options.cost ?? CHEAP),
     accessTokens: new AccessTokens({
       key: new SecretKeyFile(directory, options.secret_key, () => Date.parse(clock.now)),
@@ -104,9 +118,32 @@ export async function openTestServices(options: ServicesOptions) {
     limiter: new RateLimiter(() => Date.parse(clock.now)),
     exports: new Slots(EXPORTS_MAX),
     tries: new RateLimiter(() => Date.parse(clock.now)),
+    ai: openAi(options, access),
+    answers: new Answers(),
     setup_token: options.auth ? SETUP_TOKEN : undefined,
   };
   return { services, log, directory, file, clock, nextId: ids.peek };
+}
+
+function fixedSettings({ auth, ai_base_url }: ServicesOptions): FixedSettings {
+  return {
+    ...(auth === undefined ? {} : { auth_required: { value: auth, by: `--auth ${auth ? "on" : "off"}` } }),
+    ...(ai_base_url === undefined ? {} : { ai_base_url: { value: ai_base_url, by: "AI_BASE_URL in the environment" } }),
+  };
+}
+
+function fixedSecrets({ ai_api_key }: ServicesOptions): FixedSecrets {
+  return ai_api_key === undefined ? {} : { ai_api_key: { value: ai_api_key, by: "AI_API_KEY in the environment" } };
+}
+
+function openAi(options: ServicesOptions, { port, allowedHosts: hosts }: Access): Services["ai"] {
+  const around = { own: { port, hosts }, lookUp: options.lookUp ?? lookUp };
+  return {
+    openrouter_api_key: options.openrouter_api_key,
+    limits: { ...CHAT_LIMITS, ...options.chat_limits },
+    lookUp: around.lookUp,
+    localServers: new LocalServers(around, options.local_servers ?? []),
+  };
 }
 
 /** Ids that look like UUIDs and grow by one; board-1 sorts before them, so that it stays the first board. */

@@ -12,6 +12,11 @@ export const ON_NOBODYS_BEHALF: Readonly<Record<string, { readonly times: number
     times: 3,
     because: "a password or a refresh token is the proof, and is asked for inside",
   },
+  "server/chat/outcomes.ts": {
+    times: 2,
+    because: "that a question has no answer is noted also when that is because its asker was logged out, or by a start",
+  },
+  "server/chat/usage.ts": { times: 1, because: "what a call has cost is the server's own note, whoever has to pay" },
   "server/users/adopt.ts": { times: 1, because: "the server itself gives away what nobody could reach any more" },
   "server/cli/change_data.ts": { times: 1, because: "whoever owns the files needs no leave" },
 };

@@ -8,6 +8,7 @@ import { listOperations } from "../../../server/http/openapi_document.ts";
 import { givenApiToken, givenPerson, type GivenSession } from "../../support/accounts.ts";
 import { startTestApp, type TestApp } from "../../support/app.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
+import { startGreetedApp } from "../../support/chat.ts";
 import { everyOperation, type Sample, sendSample } from "../../support/every_route.ts";
 import { assertUnchanged } from "../../support/refusal.ts";
 import { ROUTE_ACCESS } from "../../support/route_access.ts";
@@ -101,7 +102,7 @@ function expectedStatus({ sample: { name }, access, status }: Route, asker: Aske
   if (!asker.isKnown) return 401;
   if (asker.scope !== undefined && ("people_only" in more || !includes(asker.scope, scope))) return 403;
   if (role === "administrator") return asker.isAdministrator ? status : 403;
-  const isSomebodys = role === "owner" && /\{(?:item|session|token)_id\}/.test(name);
+  const isSomebodys = role === "owner" && /\{(?:item|session|token|chat)_id\}/.test(name);
   return isSomebodys && !asker.isOwner && !asker.isAdministrator ? 404 : status;
 }
 
@@ -110,7 +111,7 @@ function includes(has: Scope, needs: Scope): boolean {
 }
 
 async function openScene(): Promise<{ scene: Scene; routes: Route[] }> {
-  const t = await startTestApp({ auth: true });
+  const t = await startGreetedApp({ auth: true });
   await givenPerson(t, { username: "first-admin", is_admin: true }); // so that the one who asks is not the last
   const admin = await givenPerson(t, { username: "admin", is_admin: true });
   const owner = await givenPerson(t, { username: "given" }); // by that name the samples log in
@@ -241,7 +242,7 @@ Deno.test("what strangers may ask for is little, and known", async () => {
 Deno.test("somebody else's row is refused in the very words of one that is not there", async () => {
   const { scene, routes } = await openScene();
   await using t = scene.t;
-  const named = routes.filter(({ sample }) => /\{(?:item|session|token)_id\}/.test(sample.name));
+  const named = routes.filter(({ sample }) => /\{(?:item|session|token|chat)_id\}/.test(sample.name));
   assert(named.length >= 7);
   for (const { sample } of named) {
     const ask = async (path: string) => {

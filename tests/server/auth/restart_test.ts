@@ -23,6 +23,10 @@ async function startIn(dir: TempDir, changes: Changes = {}): Promise<RunningServ
     dev_origins: false,
     auth_required: { value: true, by: "--auth on" },
     secret_key: undefined,
+    ai_base_url: undefined,
+    ai_model: undefined,
+    ai_api_key: undefined,
+    openrouter_api_key: undefined,
     ...changes,
   };
   return await start({ config, logger: recordingLogger().logger });

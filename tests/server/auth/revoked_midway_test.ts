@@ -4,8 +4,9 @@ import { createApp } from "../../../server/app.ts";
 import { ACTIONS } from "../../../server/authorize.ts";
 import { listOperations } from "../../../server/http/openapi_document.ts";
 import { givenPerson, givenUser } from "../../support/accounts.ts";
-import { NOW, startTestApp, type TestApp } from "../../support/app.ts";
+import { NOW, type TestApp } from "../../support/app.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
+import { startGreetedApp } from "../../support/chat.ts";
 import { everyOperation, type Sample, sendSample } from "../../support/every_route.ts";
 import { after } from "./support.ts";
 
@@ -41,7 +42,7 @@ function setSessionsEnd({ db }: TestApp, expires_at: string): void {
 }
 
 Deno.test("no route carries a change out for a session that ends after the request was let in", async () => {
-  await using t = await startTestApp({ auth: true });
+  await using t = await startGreetedApp({ auth: true });
   await givenUser(t, { username: "other-admin", is_admin: true }); // so that the one who asks is not the last
   const { headers } = await givenPerson(t, { username: "admin", is_admin: true });
   const samples = await changingSamples(t, headers);
@@ -61,7 +62,7 @@ Deno.test("no route carries a change out for a session that ends after the reque
 });
 
 Deno.test("no route carries a change out for the local user once accounts are on", async () => {
-  await using t = await startTestApp();
+  await using t = await startGreetedApp();
   for (const sample of await changingSamples(t)) {
     const send = () => {
       // Committed before the request writes. That the server hears of it comes later, so the door is still open.

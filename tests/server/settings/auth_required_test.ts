@@ -44,7 +44,7 @@ Deno.test("turning accounts on gives what is the local user's to the oldest admi
   const { answer, entry } = await recordOne(t, () => t.put(PATH, { value: true }));
   const row = await answer.json();
   assertEquals([answer.status, row.value, row.is_set], [200, true, true]);
-  const adopted = { items: 1, settings: 1, deleted_tokens: 0 };
+  const adopted = { items: 1, settings: 1, chats: 0, deleted_tokens: 0 };
   assertEquals([entry.operation, entry.details], ["setting.update", { row, user_id: admin.id, adopted }]);
   assertEquals(t.db.all("SELECT id, owner_id FROM items"), [{ id: item.id, owner_id: admin.id }]);
   assertEquals(t.db.all("SELECT key, owner_id FROM user_settings"), [{ key: "theme", owner_id: admin.id }]);

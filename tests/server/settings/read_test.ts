@@ -6,7 +6,7 @@ import { assert, assertEquals } from "../../support/assert.ts";
 import { assertRefused } from "../../support/refused_request.ts";
 import { put, readSetting } from "./support.ts";
 
-const USER_KEYS = ["theme", "density"];
+const USER_KEYS = ["theme", "density", "chat_apply"];
 
 async function list(t: TestApp, headers: HeadersInit = {}): Promise<Setting[]> {
   const answer = await t.get("/api/v1/settings", headers);

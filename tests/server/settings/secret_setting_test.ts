@@ -6,6 +6,7 @@ import { readTrail, recordOne } from "../../support/trail.ts";
 import { put, readSetting } from "./support.ts";
 
 const SECRET = "sk-a-secret-that-nobody-may-read";
+const ORIGIN = "https://openrouter.ai";
 const PATH = "/api/v1/settings/ai_api_key";
 
 function secretsFile(t: TestApp): string | undefined {
@@ -24,12 +25,15 @@ Deno.test("a secret is set, replaced and removed, each with one audit entry that
     const { answer, entry } = await recordOne(t, () => t.put(PATH, { value }));
     const row = { ...before, is_set: true };
     assertEquals([await answer.json(), entry.operation, entry.details], [row, "setting.update", { row }]);
-    assertEquals([t.services.secrets.get("ai_api_key"), await readSetting(t, "ai_api_key")], [value, row]);
+    assertEquals([t.services.secrets.getStored("ai_api_key", ORIGIN), await readSetting(t, "ai_api_key")], [
+      value,
+      row,
+    ]);
     await assertChangesNothing(t, () => t.put(PATH, { value }));
   }
   const { answer, entry } = await recordOne(t, () => t.delete(PATH));
   assertEquals([await answer.json(), entry.operation, entry.details], [before, "setting.delete", { row: before }]);
-  assertEquals(t.services.secrets.get("ai_api_key"), undefined);
+  assertEquals(t.services.secrets.getStored("ai_api_key", ORIGIN), undefined);
   await assertChangesNothing(t, () => t.delete(PATH));
 });
 
@@ -72,8 +76,22 @@ Deno.test("a secret whose entry cannot be written is the old one again", async (
     const file = secretsFile(t);
     await t.db.write(() => void t.db.run(refuseEntries));
     await assertProblem(await t.put(PATH, { value: "sk-another" }), "internal");
-    assertEquals([t.services.secrets.get("ai_api_key"), secretsFile(t)], [before, file]);
+    assertEquals([t.services.secrets.getStored("ai_api_key", ORIGIN), secretsFile(t)], [before, file]);
     await t.db.write(() => void t.db.run("DROP TRIGGER no_more"));
   }
   assertEquals(readTrail(t).length, 1);
+});
+
+Deno.test("a key that the environment gives holds before the stored one, is not told and cannot be changed", async () => {
+  await using t = await startTestApp({ ai_api_key: SECRET });
+  Deno.writeTextFileSync(t.services.files.secrets, '{"ai_api_key":"sk-stored"}');
+  const by = "AI_API_KEY in the environment";
+  const { value, is_set, fixed_by } = await readSetting(t, "ai_api_key");
+  assertEquals([value, is_set, fixed_by], [null, true, by]);
+  assertEquals(t.services.secrets.getFixed("ai_api_key"), SECRET);
+  const detail = `Cannot change ai_api_key: ${by} says what it is until the next start`;
+  const refused = { path: PATH, answers: "409 setting_fixed", detail } as const;
+  await assertRefused(t, { method: "PUT", body: { value: "sk-another" }, ...refused });
+  await assertRefused(t, { method: "DELETE", ...refused });
+  assertEquals(secretsFile(t), '{"ai_api_key":"sk-stored"}');
 });

@@ -4,6 +4,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "../../support
 import { TempDir } from "../../support/temp_dir.ts";
 
 const KEY = "ai_api_key";
+const ORIGIN = "https://ai.test";
 const done = () => Promise.resolve();
 
 function readFile(dir: TempDir): unknown {
@@ -17,13 +18,13 @@ function openStore(dir: TempDir): SecretStore {
 Deno.test("a secret can be stored, read, replaced and removed, and is still there for the next process", async () => {
   using dir = new TempDir();
   const store = openStore(dir);
-  assertEquals([store.get(KEY), store.has(KEY), dir.has("secrets.json")], [undefined, false, false]);
-  await store.set(KEY, "sk-one", done);
-  assertEquals([openStore(dir).get(KEY), openStore(dir).has(KEY)], ["sk-one", true]);
-  await store.set(KEY, "sk-two", done);
-  assertEquals(store.get(KEY), "sk-two");
+  assertEquals([store.getStored(KEY, ORIGIN), store.has(KEY), dir.has("secrets.json")], [undefined, false, false]);
+  await store.set(KEY, "sk-one", ORIGIN, done);
+  assertEquals([openStore(dir).getStored(KEY, ORIGIN), openStore(dir).has(KEY)], ["sk-one", true]);
+  await store.set(KEY, "sk-two", ORIGIN, done);
+  assertEquals(store.getStored(KEY, ORIGIN), "sk-two");
   await store.remove(KEY, done);
-  assertEquals([store.get(KEY), store.has(KEY)], [undefined, false]);
+  assertEquals([store.getStored(KEY, ORIGIN), store.has(KEY)], [undefined, false]);
 });
 
 Deno.test({
@@ -33,7 +34,7 @@ Deno.test({
     using dir = new TempDir();
     Deno.writeTextFileSync(dir.join("secrets.json"), '{"ai_api_key":"sk-one"}');
     Deno.chmodSync(dir.join("secrets.json"), 0o644);
-    await openStore(dir).set(KEY, "sk-two", done);
+    await openStore(dir).set(KEY, "sk-two", ORIGIN, done);
     const { mode } = Deno.statSync(dir.join("secrets.json"));
     assertEquals((mode ?? 0) & 0o777, 0o600);
     assertEquals(Object.keys(dir.snapshot()), ["secrets.json"]);
@@ -43,8 +44,8 @@ Deno.test({
 Deno.test("what a newer version keeps in the file stays there", async () => {
   using dir = new TempDir();
   Deno.writeTextFileSync(dir.join("secrets.json"), '{"later_key":"kept"}');
-  await openStore(dir).set(KEY, "sk-one", done);
-  assertEquals(readFile(dir), { later_key: "kept", ai_api_key: "sk-one" });
+  await openStore(dir).set(KEY, "sk-one", ORIGIN, done);
+  assertEquals(readFile(dir), { later_key: "kept", ai_api_key: "sk-one", ai_api_key_origin: ORIGIN });
   await openStore(dir).remove(KEY, done);
   assertEquals(readFile(dir), { later_key: "kept" });
 });
@@ -56,20 +57,33 @@ Deno.test("the same secret again, and removing none, record nothing and leave th
   const record = (what: string) => () => Promise.resolve(void recorded.push(what));
   await store.remove(KEY, record("remove"));
   assertEquals(dir.has("secrets.json"), false);
-  await store.set(KEY, "sk-one", record("set"));
-  await store.set(KEY, "sk-one", record("set again"));
+  await store.set(KEY, "sk-one", ORIGIN, record("set"));
+  await store.set(KEY, "sk-one", ORIGIN, record("set again"));
   assertEquals(recorded, ["set"]);
+});
+
+Deno.test("a stored secret is for the origin that it was entered for, and one without goes nowhere", async () => {
+  using dir = new TempDir();
+  const store = openStore(dir);
+  await store.set(KEY, "sk-one", ORIGIN, done);
+  for (const other of ["http://ai.test", "https://ai.test:8443", "https://ai.test.evil.test"]) {
+    assertEquals([store.getStored(KEY, other), store.has(KEY)], [undefined, true], other);
+  }
+  await store.set(KEY, "sk-one", "https://other.test", done);
+  assertEquals([store.getStored(KEY, ORIGIN), store.getStored(KEY, "https://other.test")], [undefined, "sk-one"]);
+  Deno.writeTextFileSync(dir.join("secrets.json"), '{"ai_api_key":"sk-one"}');
+  assertEquals([store.getStored(KEY, ORIGIN), store.has(KEY)], [undefined, true]);
 });
 
 Deno.test("a change that cannot be recorded is taken back", async () => {
   using dir = new TempDir();
   const store = openStore(dir);
   const fail = () => Promise.reject(new Error("The disk is full"));
-  await assertRejects(() => store.set(KEY, "sk-one", fail), Error, "The disk is full");
+  await assertRejects(() => store.set(KEY, "sk-one", ORIGIN, fail), Error, "The disk is full");
   assertEquals(dir.has("secrets.json"), false);
-  await store.set(KEY, "sk-one", done);
+  await store.set(KEY, "sk-one", ORIGIN, done);
   const before = dir.snapshot();
-  await assertRejects(() => store.set(KEY, "sk-two", fail), Error, "The disk is full");
+  await assertRejects(() => store.set(KEY, "sk-two", ORIGIN, fail), Error, "The disk is full");
   await assertRejects(() => store.remove(KEY, fail), Error, "The disk is full");
   assertEquals(dir.snapshot(), before);
 });
@@ -78,15 +92,15 @@ Deno.test("changes at once come one after the other: what one puts back is never
   using dir = new TempDir();
   const store = openStore(dir);
   const seen: (string | undefined)[] = [];
-  const look = () => Promise.resolve(void seen.push(store.get(KEY)));
+  const look = () => Promise.resolve(void seen.push(store.getStored(KEY, ORIGIN)));
   const fail = () => look().then(() => Promise.reject(new Error("no")));
   const changes = [
-    ...[store.set(KEY, "sk-one", look), store.set(KEY, "sk-two", fail)],
-    ...[store.set(KEY, "sk-three", look), store.remove(KEY, fail)],
+    ...[store.set(KEY, "sk-one", ORIGIN, look), store.set(KEY, "sk-two", ORIGIN, fail)],
+    ...[store.set(KEY, "sk-three", ORIGIN, look), store.remove(KEY, fail)],
   ];
   const outcomes = await Promise.allSettled(changes);
   assertEquals(outcomes.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled", "rejected"]);
-  assertEquals([seen, store.get(KEY)], [["sk-one", "sk-two", "sk-three", undefined], "sk-three"]);
+  assertEquals([seen, store.getStored(KEY, ORIGIN)], [["sk-one", "sk-two", "sk-three", undefined], "sk-three"]);
 });
 
 Deno.test("a damaged file is refused at use, is never overwritten, and no word of it gets out", async () => {
@@ -95,11 +109,15 @@ Deno.test("a damaged file is refused at use, is never overwritten, and no word o
     Deno.writeTextFileSync(dir.join("secrets.json"), text);
     const store = openStore(dir);
     const before = dir.snapshot();
-    const error = assertThrows(() => store.get(KEY), AppError, "Cannot use secrets.json in the data directory");
+    const error = assertThrows(
+      () => store.getStored(KEY, ORIGIN),
+      AppError,
+      "Cannot use secrets.json in the data directory",
+    );
     assertEquals([error.code, error.cause], ["secrets_damaged", undefined]);
     assert(!error.detail.includes("geheim"));
     assertEquals(store.has(KEY), false);
-    await assertRejects(() => store.set(KEY, "sk-two", done), AppError);
+    await assertRejects(() => store.set(KEY, "sk-two", ORIGIN, done), AppError);
     await assertRejects(() => store.remove(KEY, done), AppError);
     assertEquals(dir.snapshot(), before);
   }
@@ -108,13 +126,16 @@ Deno.test("a damaged file is refused at use, is never overwritten, and no word o
 Deno.test("something else of that name is refused at use", () => {
   using dir = new TempDir();
   Deno.mkdirSync(dir.join("secrets.json"));
-  assertEquals(assertThrows(() => openStore(dir).get(KEY), AppError, "it cannot be read").code, "secrets_damaged");
+  assertEquals(
+    assertThrows(() => openStore(dir).getStored(KEY, ORIGIN), AppError, "it cannot be read").code,
+    "secrets_damaged",
+  );
 });
 
 Deno.test("a file that cannot be written is a refusal, and nothing is recorded", async () => {
   using dir = new TempDir();
   const store = new SecretStore(dir.join("missing", "secrets.json"));
   const record = () => Promise.reject(new Error("recorded"));
-  const error = await assertRejects(() => store.set(KEY, "sk-one", record), AppError);
+  const error = await assertRejects(() => store.set(KEY, "sk-one", ORIGIN, record), AppError);
   assertEquals([error.code, error.detail.includes(dir.path)], ["read_only", false]);
 });

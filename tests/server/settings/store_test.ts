@@ -76,3 +76,13 @@ Deno.test("what the start fixes holds whatever is stored", async () => {
     assertEquals(settings.fixedBy("signup_allowed"), undefined);
   }
 });
+
+Deno.test("any setting of the instance can be fixed, and the rest go on as they are stored", async () => {
+  using dir = new TempDir();
+  using db = await openEmpty(dir);
+  await store(db, { ai_base_url: '"https://stored.test"', ai_model: '"stored"' });
+  const by = "AI_MODEL in the environment";
+  const { settings } = openStore(db, { ai_model: { value: "fixed", by }, ai_base_url: undefined });
+  assertEquals([settings.get("ai_model"), settings.fixedBy("ai_model")], ["fixed", by]);
+  assertEquals([settings.get("ai_base_url"), settings.fixedBy("ai_base_url")], ["https://stored.test", undefined]);
+});

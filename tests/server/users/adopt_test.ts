@@ -45,7 +45,7 @@ Deno.test("the first administrator of a server with accounts gets what the local
   assertEquals(readTrail(t).length, 3);
   const { details } = readTrail(t).at(-1) ?? {};
   assert(typeof details === "object" && details !== null && "adopted" in details);
-  assertEquals(details.adopted, { items: 2, settings: 2, deleted_tokens: 1 });
+  assertEquals(details.adopted, { items: 2, settings: 2, chats: 0, deleted_tokens: 1 });
   assertEquals(findTokenUser(t.db, hashToken(secret), NOW), undefined, "whoever made the token: it lets nobody in");
   await t.db.write(() => insertLocalItem(t, "item-3"));
   await givenUser(t, { username: "dora", is_admin: true });

@@ -111,7 +111,7 @@ Deno.test("DELETE /users/{user_id} takes the user's items, tokens, sessions and 
     operation: "user.delete",
     entity_type: "user",
     entity_id: anna.id,
-    details: { owner_id: anna.id, row: anna, deleted: { items: 1, tokens: 1, settings: 1 } },
+    details: { owner_id: anna.id, row: anna, deleted: { items: 1, tokens: 1, settings: 1, chats: 0 } },
     ...BY_REQUEST,
   });
   assertEquals((await t.get(`${USERS}/${anna.id}`)).status, 404);

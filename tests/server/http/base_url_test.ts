@@ -1,8 +1,9 @@
-import { isOwnAddress, readBaseUrl } from "../../../server/settings/base_url.ts";
+import { isOwnAddress, readBaseUrl } from "../../../server/http/base_url.ts";
 import { assertEquals } from "../../support/assert.ts";
 
 const FORM = "must be an address that begins with http:// or https://";
 const PERSON = "must not hold a user name or a password";
+const NOBODY = "must not be an address that stands for no single computer, such as 0.0.0.0";
 const REST = "must end before ? and #";
 const TRAP = "must not be a link-local address or a cloud's metadata service";
 
@@ -71,6 +72,13 @@ const REFUSED: readonly [string, string][] = [
   ["http://metadata/", TRAP],
   ["http://metadata.goog/", TRAP],
   ["http://instance-data/", TRAP],
+  ["http://0.0.0.0:11434/v1", NOBODY],
+  ["http://0/", NOBODY],
+  ["http://[::]:11434/", NOBODY],
+  ["http://[::ffff:0.0.0.0]/", NOBODY],
+  ["http://224.0.0.251/", NOBODY],
+  ["http://255.255.255.255/", NOBODY],
+  ["http://[ff02::fb]/", NOBODY],
 ];
 
 Deno.test("a base URL is kept in one spelling, whichever way it was typed", () => {
