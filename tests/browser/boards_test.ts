@@ -22,7 +22,7 @@ browserTest("a new board is empty, offers the first step, and is filled by it", 
   const page = await openBoard(stage);
   await createBoard(page, "Second");
   assertEquals(await page.locator(".board-switch").textContent(), "Second");
-  assertEquals(await page.title(), "Second · Benchtop");
+  await assertBecomes(() => page.title(), "Second · Benchtop");
   await stage.screenshot(page, "empty-board");
   await page.getByRole("button", { name: "Start with To do, Doing and Done" }).click();
   await assertBecomes(() => shownLayout(page), [["To do", []], ["Doing", []], ["Done", []]]);

@@ -84,7 +84,7 @@ browserTest("who signs up is logged in, where an administrator allows it", async
   await page.reload();
   await page.getByRole("link", { name: "Sign up" }).click();
   await page.getByRole("heading", { name: "Sign up" }).waitFor();
-  assertEquals(await page.title(), "Sign up · Benchtop");
+  await assertBecomes(() => page.title(), "Sign up · Benchtop");
   await page.getByLabel("Full name").fill("Grace Hopper");
   await logIn(page, "grace");
   await page.locator(".card").first().waitFor();
