@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { assert, assertEquals } from "../support/assert.ts";
 import { browserTest, type Stage } from "../support/browser.ts";
 import { waitFor } from "../support/wait.ts";
@@ -65,13 +66,50 @@ browserTest("on a phone a swipe leads to another column, which comes to rest at 
   await finger.moveTo({ x: 40, y: 500 });
   await finger.up();
   await waitFor(async () => {
-    return await page.locator(".board").evaluate((board) => {
-      const edges = [...board.querySelectorAll(".column")].map((column) => column.getBoundingClientRect().left);
-      const atEnd = board.scrollLeft + board.clientWidth >= board.scrollWidth - 1; // where a quick swipe may lead
-      return board.scrollLeft > 200 && (atEnd || edges.some((left) => Math.abs(left - 12) <= 1));
-    });
+    const { scroll_left, edge } = await readResting(page);
+    return edge !== null && scroll_left > 200;
   }, "a column to snap to the edge");
 });
+
+browserTest("on a phone a board let go between two columns goes to one of them", async (stage) => {
+  const { page, finger } = await openOnPhone(stage, [...LAYOUT, ["Later", []], ["Never", []]]);
+  await finger.down({ x: 300, y: 500 });
+  await finger.moveTo({ x: 135, y: 500 }, 60);
+  await finger.moveTo({ x: 134, y: 500 }, 60); // at rest, or the board would go on by itself
+  await finger.up();
+  await waitFor(async () => (await readResting(page)).edge !== null, "a column to snap to the edge");
+});
+
+browserTest("on a phone the end of the board, where a column is added, is a place to rest at", async (stage) => {
+  const { page, finger } = await openOnPhone(stage, LAYOUT);
+  for (let swipe = 0; swipe < 4; swipe++) {
+    await finger.down({ x: 340, y: 500 });
+    await finger.moveTo({ x: 20, y: 500 });
+    await finger.up();
+    await readResting(page);
+  }
+  assertEquals((await readResting(page)).edge, "end");
+  await page.getByRole("button", { name: "Add column" }).tap();
+  await page.getByRole("textbox", { name: "Title of the new column" }).fill("At the end");
+  await page.keyboard.press("Enter");
+  await columnOf(page, "At the end").waitFor();
+});
+
+/** Where the board stands once it has not moved for a while: at a column's edge, at its end or (null) between two. */
+function readResting(page: Page): Promise<{ scroll_left: number; edge: "column" | "end" | null }> {
+  return page.locator(".board").evaluate(async (board) => {
+    let [scroll_left, frames] = [board.scrollLeft, 0];
+    while (frames < 30) {
+      await new Promise(requestAnimationFrame);
+      frames = board.scrollLeft === scroll_left ? frames + 1 : 0;
+      scroll_left = board.scrollLeft;
+    }
+    const lefts = [...board.querySelectorAll(".column")].map((column) => column.getBoundingClientRect().left);
+    const at_end = scroll_left + board.clientWidth >= board.scrollWidth - 1;
+    const at_column = lefts.some((left) => Math.abs(left - 12) <= 1);
+    return { scroll_left, edge: at_column ? "column" : at_end ? "end" : null };
+  });
+}
 
 browserTest("on a phone everything works by tapping: add, open, edit, close by swipe, theme, search", async (stage) => {
   const { page, finger } = await openOnPhone(stage, LAYOUT);
