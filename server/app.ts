@@ -10,12 +10,12 @@ import { chat, chats } from "./chat/routes.ts";
 import type { Env, Services } from "./context.ts";
 import { events } from "./events/routes.ts";
 import { guard } from "./http/guard.ts";
-import { buildOpenApi } from "./http/openapi_document.ts";
 import { describe } from "./http/openapi.ts";
 import { answerNotFound, answerProblem } from "./http/problem.ts";
 import { requestLog } from "./http/request_log.ts";
 import { session } from "./http/session.ts";
 import { items } from "./items/routes.ts";
+import { onlyOnce } from "./only_once.ts";
 import { settings } from "./settings/routes.ts";
 import { problems } from "./system/problem_routes.ts";
 import { health, healthCheck, system } from "./system/routes.ts";
@@ -57,9 +57,9 @@ export function createApp(services: Services): Hono<Env> {
   app.route("/health", health);
   app.route("/audit", audit);
   app.route("/problems", problems);
-  const openApi = rememberText(() => JSON.stringify(buildOpenApi(app, services.instance.version, API_PREFIX)));
-  app.get("/openapi.json", describe({ access: "public.read", summary: "This document", answers: null }), (c) => {
-    return c.body(openApi(), 200, { "content-type": "application/json" });
+  const openApi = onlyOnce(() => describeApi(app, services.instance.version));
+  app.get("/openapi.json", describe({ access: "public.read", summary: "This document", answers: null }), async (c) => {
+    return c.body(await openApi(), 200, { "content-type": "application/json" });
   });
   app.route("/", assets);
   app.onError(answerProblem);
@@ -67,8 +67,8 @@ export function createApp(services: Services): Hono<Env> {
   return app;
 }
 
-/** Made when it is first asked for: most runs never need it, and all of them start faster without. */
-function rememberText(make: () => string): () => string {
-  let text: string | undefined;
-  return () => text ??= make();
+/** The OpenAPI document. What makes it is loaded when it is asked for: most runs never need it. */
+async function describeApi(app: Hono<Env>, version: string): Promise<string> {
+  const { buildOpenApi } = await import("./http/openapi_document.ts");
+  return JSON.stringify(buildOpenApi(app, version, API_PREFIX));
 }

@@ -10,6 +10,7 @@ import { Entrance } from "./entrance.ts";
 import { type Listener, openPort } from "./listen.ts";
 import type { Logger } from "./log.ts";
 import { warnOfOpenHost } from "./open_host.ts";
+import { onlyOnce } from "./only_once.ts";
 import { openServices } from "./open_services.ts";
 import { watchOtherWriters } from "./other_writers.ts";
 import type { ReadyLine, ServerRecord } from "./server_record.ts";
@@ -117,9 +118,4 @@ function describeServer({ port, origin }: Listener, { instance }: Services): Ser
 /** In the fragment, so that it stands in no log and no Referer header. */
 function setupLink({ origin }: Listener, { setup_token }: Services): Pick<ReadyLine, "setup_url"> {
   return setup_token === undefined ? {} : { setup_url: `${origin}/setup#token=${setup_token}` };
-}
-
-function onlyOnce(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  return () => running ??= work();
 }

@@ -104,11 +104,10 @@ export const INTERRUPTED: QuestionProblem = {
   detail: "Benchtop was ended before the answer was complete",
 };
 
-/** Marks what a crash left unanswered; to be called at the start, before any question is asked. */
-export async function failInterrupted(services: AuditServices): Promise<void> {
+/** Marks all questions that are asked and not answered, when nobody is left to answer them. */
+export function failAsked(services: AuditServices): Promise<void> {
   const { db } = services;
-  if (rows.listAsked(db).length === 0) return;
-  await db.write(() => {
+  return db.write(() => {
     const caller = { actor: COMMAND, request_id: null };
     for (const asked of rows.listAsked(db)) recordFailure(services, caller, asked, INTERRUPTED);
   });

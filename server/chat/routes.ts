@@ -7,9 +7,6 @@ import { describe, takesNoInput } from "../http/openapi.ts";
 import { sendPage } from "../http/page.ts";
 import { answerProblem } from "../http/problem.ts";
 import { validate } from "../http/validate.ts";
-import { ask, readAnswer } from "./ask.ts";
-import { createChat, deleteChat, getChat, listChats, listMessages } from "./chats.ts";
-import { applyProposal, discardProposal, getProposal, undoProposal } from "./proposals.ts";
 import {
   Chat,
   ChatAnswer,
@@ -25,9 +22,6 @@ import {
   Proposal,
   ProposalApply,
 } from "./schema.ts";
-import { getChatState } from "./state.ts";
-import { streamAnswer } from "./stream.ts";
-import { listUsage } from "./usage.ts";
 
 /** Existing clients send the whole board along. */
 export const ASK_BYTES_MAX = 8 * 1024 * 1024;
@@ -35,6 +29,9 @@ export const ASK_BYTES_MAX = 8 * 1024 * 1024;
 const EVENT_STREAM = "text/event-stream";
 
 const STREAM_HEADERS = { "content-type": EVENT_STREAM, "cache-control": "no-store, no-transform" };
+
+/** Most starts are not for a chat; all of them are smaller and quicker without (docs/performance.md). */
+const useCases = () => import("./use_cases.ts");
 
 export const chat = new Hono<Env>()
   .post(
@@ -48,6 +45,7 @@ export const chat = new Hono<Env>()
     }),
     validate("json", ChatAsk, { max_bytes: ASK_BYTES_MAX }),
     async (c) => {
+      const { ask, readAnswer, streamAnswer } = await useCases();
       const asked = await ask(c.get("services"), c.get("caller"), c.req.valid("json"), c.req.raw.signal);
       if (!wantsEvents(c)) return json(c, await readAnswer(asked));
       const toProblem = (error: unknown): Promise<unknown> => answerProblem(error, c).json();
@@ -63,7 +61,10 @@ export const chat = new Hono<Env>()
       problems: ["invalid", "malformed"],
     }),
     validate("query", ChatStateQuery),
-    async (c) => json(c, await getChatState(c.get("services"), c.get("caller"), c.req.valid("query"))),
+    async (c) => {
+      const { getChatState } = await useCases();
+      return json(c, await getChatState(c.get("services"), c.get("caller"), c.req.valid("query")));
+    },
   )
   .get(
     "/usage",
@@ -72,7 +73,7 @@ export const chat = new Hono<Env>()
       summary: "What each model has cost you; for administrators, what it has cost everybody",
       answers: z.array(ModelUsage),
     }),
-    (c) => json(c, listUsage(c.get("services"), c.get("caller"))),
+    async (c) => json(c, (await useCases()).listUsage(c.get("services"), c.get("caller"))),
   );
 
 function wantsEvents(c: Context<Env>): boolean {
@@ -91,7 +92,10 @@ export const chats = new Hono<Env>()
       problems: ["invalid", "malformed"],
     }),
     validate("query", ChatQuery),
-    (c) => sendPage<Chat>(c, listChats(c.get("services"), c.get("caller"), c.req.valid("query"))),
+    async (c) => {
+      const { listChats } = await useCases();
+      return sendPage<Chat>(c, listChats(c.get("services"), c.get("caller"), c.req.valid("query")));
+    },
   )
   .post(
     "/",
@@ -104,6 +108,7 @@ export const chats = new Hono<Env>()
     }),
     validate("json", ChatCreate),
     async (c) => {
+      const { createChat } = await useCases();
       const created = await createChat(c.get("services"), c.get("caller"), c.req.valid("json"));
       return json(c, created, 201, { location: `/api/v1/chats/${created.id}` });
     },
@@ -111,7 +116,10 @@ export const chats = new Hono<Env>()
   .get(
     "/:chat_id",
     describe({ access: "chat.read", summary: "One chat", answers: Chat, problems: ["not_found"] }),
-    (c) => json(c, getChat(c.get("services"), c.get("caller"), c.req.param("chat_id"))),
+    async (c) => {
+      const { getChat } = await useCases();
+      return json(c, getChat(c.get("services"), c.get("caller"), c.req.param("chat_id")));
+    },
   )
   .delete(
     "/:chat_id",
@@ -122,7 +130,10 @@ export const chats = new Hono<Env>()
       problems: ["not_found", "unsupported_type", "invalid"],
     }),
     takesNoInput(),
-    async (c) => json(c, await deleteChat(c.get("services"), c.get("caller"), c.req.param("chat_id"))),
+    async (c) => {
+      const { deleteChat } = await useCases();
+      return json(c, await deleteChat(c.get("services"), c.get("caller"), c.req.param("chat_id")));
+    },
   )
   .get(
     "/:chat_id/messages",
@@ -133,7 +144,8 @@ export const chats = new Hono<Env>()
       problems: ["not_found", "invalid", "malformed"],
     }),
     validate("query", MessageQuery),
-    (c) => {
+    async (c) => {
+      const { listMessages } = await useCases();
       const id = c.req.param("chat_id");
       return sendPage<ChatMessage>(c, listMessages(c.get("services"), c.get("caller"), id, c.req.valid("query")));
     },
@@ -146,7 +158,8 @@ export const chats = new Hono<Env>()
       answers: Proposal,
       problems: ["not_found"],
     }),
-    (c) => {
+    async (c) => {
+      const { getProposal } = await useCases();
       const { chat_id, proposal_id } = c.req.param();
       return json(c, getProposal(c.get("services"), c.get("caller"), chat_id, proposal_id));
     },
@@ -161,6 +174,7 @@ export const chats = new Hono<Env>()
     }),
     validate("json", ProposalApply),
     async (c) => {
+      const { applyProposal } = await useCases();
       const { services, caller } = c.var;
       const { chat_id, proposal_id } = c.req.param();
       return json(c, await applyProposal(services, caller, chat_id, proposal_id, c.req.valid("json")));
@@ -176,6 +190,7 @@ export const chats = new Hono<Env>()
     }),
     takesNoInput(),
     async (c) => {
+      const { discardProposal } = await useCases();
       const { chat_id, proposal_id } = c.req.param();
       return json(c, await discardProposal(c.get("services"), c.get("caller"), chat_id, proposal_id));
     },
@@ -190,6 +205,7 @@ export const chats = new Hono<Env>()
     }),
     takesNoInput(),
     async (c) => {
+      const { undoProposal } = await useCases();
       const { chat_id, proposal_id } = c.req.param();
       return json(c, await undoProposal(c.get("services"), c.get("caller"), chat_id, proposal_id));
     },
