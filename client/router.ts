@@ -33,6 +33,10 @@ export interface Route {
 const WRITE_AFTER_MS = 100;
 let writing: ReturnType<typeof setTimeout> | undefined;
 
+/** What is to be written into the history, in this order; it waits while the browser goes back, which takes time. */
+const steps: (() => void)[] = [];
+let isGoingBack = false;
+
 const FIRST_BOARD: Route = {
   view: "board",
   board_id: undefined,
@@ -59,8 +63,8 @@ const ID = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/;
 const SORT = /^-?[a-z_]{1,32}$/;
 
 /**
- * Null for an address that is none of ours. An id becomes part of the addresses of requests: one that could change where
- * they go (`board-1?`, `../audit`) is none, however a link may spell it.
+ * Null for an address that is none of ours. An id becomes part of the addresses of requests: one that could change
+ * where they go (`board-1?`, `../audit`) is none, however a link may spell it.
  */
 export function parseRoute({ pathname, searchParams }: URL): Route | null {
   const [, first = "", second, rest] = pathname.replace(/\/+$/, "").split("/");
@@ -142,7 +146,12 @@ export function startRouter(): void {
       current.value = named ?? FIRST_BOARD;
     });
   };
-  addEventListener("popstate", read);
+  addEventListener("popstate", () => {
+    const hasGoneOn = isGoingBack && (steps.length > 0 || writing !== undefined);
+    isGoingBack = false;
+    if (hasGoneOn) takeSteps(); // the person did not wait for the browser: the address follows what is shown
+    else read();
+  });
   read();
 }
 
@@ -151,7 +160,7 @@ export function visit(change: Partial<Route>): void {
   writeAddress();
   const next = ownFields({ ...baseOf(change), ...change });
   const state = { from: formatRoute(current.value) };
-  history.pushState(state, "", formatRoute(next)); // first: whoever hears of it may amend the address
+  takeStep(() => history.pushState(state, "", formatRoute(next))); // first: whoever hears of it may amend the address
   batch(() => {
     nowhere.value = false;
     current.value = next;
@@ -172,20 +181,25 @@ export function amendSoon(change: Partial<Route>): void {
 
 /** Leaves the open card or item: back to where it was opened from, when that was on this page. */
 export function leaveOpened(): void {
-  const closed = { card_id: undefined, item_id: undefined };
-  if (entryBefore() === undefined) return amend(closed);
-  writeAddress();
-  current.value = { ...current.value, ...closed }; // at once; the browser goes back a moment later
-  history.back();
+  leave({ card_id: undefined, item_id: undefined }, () => entryBefore() !== undefined);
 }
 
 /** Leaves the chat: back, when that leads to the very same without it. */
 export function leaveChat(): void {
-  const next = { ...current.value, chat: undefined };
-  if (entryBefore() !== formatRoute(next)) return amend({ chat: undefined });
+  leave({ chat: undefined }, (address) => entryBefore() === address);
+}
+
+/** @param isBefore whether the browser is to go back; else the address is corrected */
+function leave(change: Partial<Route>, isBefore: (address: string) => boolean): void {
   writeAddress();
+  const next = { ...current.value, ...change };
+  const address = formatRoute(next);
+  takeStep(() => {
+    if (!isBefore(address)) return history.replaceState(history.state, "", address);
+    isGoingBack = true;
+    history.back();
+  });
   current.value = next; // at once; the browser goes back a moment later
-  history.back();
 }
 
 /** Brings the address of this entry in line with what is shown. */
@@ -193,7 +207,21 @@ function writeAddress(): void {
   if (writing === undefined) return;
   clearTimeout(writing);
   writing = undefined;
-  history.replaceState(history.state, "", formatRoute(current.value));
+  const address = formatRoute(current.value);
+  takeStep(() => history.replaceState(history.state, "", address));
+}
+
+function takeStep(step: () => void): void {
+  steps.push(step);
+  takeSteps();
+}
+
+function takeSteps(): void {
+  while (!isGoingBack) {
+    const step = steps.shift();
+    if (step === undefined) return;
+    step();
+  }
 }
 
 /** The address that `visit` led here from; undefined when something else did. */

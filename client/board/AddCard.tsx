@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
+import { oneLine } from "../ui/one_line.ts";
 import { addCard } from "./actions.ts";
 import { isAddingTo, startAdding, stopAdding } from "./board_ui.ts";
 import { cardDraft, dropCardDraft, keepCardDraft } from "./card_drafts.ts";
@@ -103,11 +104,6 @@ function focusOrigin(column_id: string, from_card: boolean): void {
   const card_id = from_card ? currentCard.peek() : undefined;
   if (card_id !== undefined && document.getElementById(cardElementId(card_id)) !== null) focusCard(card_id);
   else focusAddCard(column_id);
-}
-
-/** A title is one line; pasted line ends become blanks. */
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
 }
 
 function showLastCard(field: HTMLElement): void {

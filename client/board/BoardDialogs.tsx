@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { Button } from "../ui/Button.tsx";
+import { ConfirmDialog } from "../ui/ConfirmDialog.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { deleteColumn } from "./actions.ts";
 import { boardDialog, closeDialog } from "./board_ui.ts";
@@ -55,26 +56,17 @@ function DeleteBoard() {
   if (shown === undefined) return null;
   const cards = Object.keys(shown.cards).length;
   return (
-    <Dialog title={`Delete the board “${shown.title}”?`} onClose={closeDialog}>
-      <div class="dialog-form">
-        <p>
-          {cards === 0 ? "It holds no cards." : `Its ${cards === 1 ? "card goes" : `${cards} cards go`} with it.`}{" "}
-          This cannot be undone.
-        </p>
-        <div class="form-row">
-          <Button
-            look="bad"
-            onClick={() => {
-              closeDialog();
-              void deleteBoard(shown);
-            }}
-          >
-            Delete board
-          </Button>
-          <Button onClick={closeDialog}>Cancel</Button>
-        </div>
-      </div>
-    </Dialog>
+    <ConfirmDialog
+      title={`Delete the board “${shown.title}”?`}
+      action="Delete board"
+      onConfirm={() => void deleteBoard(shown)}
+      onClose={closeDialog}
+    >
+      <p>
+        {cards === 0 ? "It holds no cards." : `Its ${cards === 1 ? "card goes" : `${cards} cards go`} with it.`}{" "}
+        This cannot be undone.
+      </p>
+    </ConfirmDialog>
   );
 }
 

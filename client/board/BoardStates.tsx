@@ -1,5 +1,6 @@
 import { amend, route, visit } from "../router.ts";
 import { Problem, wordsFor } from "../problem.ts";
+import { Broken, Unreadable } from "../ui/Broken.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { useLate } from "../ui/late.ts";
@@ -26,19 +27,22 @@ export function BoardSkeleton() {
 export function BrokenBoard({ error }: { readonly error: unknown }) {
   const missing = error instanceof Problem && error.code === "not_found";
   const first = boards.value?.[0];
+  if (!missing) {
+    return (
+      <Unreadable
+        title="The board cannot be shown"
+        reason={wordsFor(error)}
+        what="What is on the board"
+        onRetry={retryBoard}
+      />
+    );
+  }
   return (
-    <div class="notice" role="alert">
-      <Icon name="warning" />
-      <h2>{missing ? "There is no board here" : "The board cannot be shown"}</h2>
-      <p>
-        {missing
-          ? "It may have been deleted, or the link is wrong."
-          : `${wordsFor(error)}. What is on the board is safe; it only cannot be read right now.`}
-      </p>
-      {missing && first
+    <Broken title="There is no board here" words="It may have been deleted, or the link is wrong.">
+      {first
         ? <Button look="main" onClick={() => visit({ board_id: first.id, q: "" })}>Open “{first.title}”</Button>
         : <Button look="main" onClick={retryBoard}>Try again</Button>}
-    </div>
+    </Broken>
   );
 }
 

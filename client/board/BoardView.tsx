@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
-import { visit } from "../router.ts";
+import { useComputed, useSignalEffect } from "@preact/signals";
+import { route, visit } from "../router.ts";
 import { AddColumn } from "./AddColumn.tsx";
 import { ColumnView } from "./ColumnView.tsx";
 import { makeColumnsSortable } from "./drag.ts";
@@ -8,6 +9,7 @@ import { cardIdOf, noteFocus } from "./focus.ts";
 import { handleBoardKey } from "./keys.ts";
 import { dropCard } from "./lift.ts";
 import { amongGhosts, marks } from "./marks.ts";
+import { showFound } from "./show_found.ts";
 import { board, columnIds, found, lift, loading } from "./store.ts";
 
 /** The board in whichever state it is. */
@@ -27,6 +29,12 @@ export function BoardView() {
 function Columns() {
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => row.current ? makeColumnsSortable(row.current) : undefined, []);
+  const words = useComputed(() => route.value.q);
+  useSignalEffect(() => {
+    if (words.value === "") return;
+    const frame = requestAnimationFrame(() => row.current && showFound(row.current)); // once it is drawn
+    return () => cancelAnimationFrame(frame);
+  });
   return (
     <div
       class="board"

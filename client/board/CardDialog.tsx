@@ -2,12 +2,12 @@ import type { BoardCard } from "../../server/board/schema.ts";
 import { leaveOpened } from "../router.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
-import { useDraft } from "../ui/draft.ts";
+import { MarkdownField } from "../ui/MarkdownField.tsx";
 import { TimeAgo } from "../ui/TimeAgo.tsx";
+import { TitleField } from "../ui/TitleField.tsx";
 import { deleteCard, moveCard } from "./actions.ts";
 import { columnOf } from "./board_state.ts";
 import { useCardEditor } from "./card_editor.ts";
-import { CardDetails } from "./CardDetails.tsx";
 import { CardDueDate } from "./CardDueDate.tsx";
 import { CardLabels } from "./CardLabels.tsx";
 import { focusCard } from "./focus.ts";
@@ -49,24 +49,24 @@ export function CardDialog({ id }: { readonly id: string }) {
 
 function CardTitle({ card }: { readonly card: BoardCard }) {
   const save = useCardEditor(card.id);
-  const draft = useDraft(card.title, (text, base) => {
-    const title = text.replace(/\s+/g, " ").trim();
-    if (title !== "" && title !== base) save({ title }, { title: base });
-  });
   return (
-    <textarea
-      class="card-dialog-title"
-      aria-label="Title"
-      rows={1}
-      maxLength={200}
-      value={draft.text}
-      onInput={(event) => draft.edit(event.currentTarget.value)}
-      onBlur={draft.commit}
-      onKeyDown={(event) => {
-        if (event.key !== "Enter" || event.isComposing) return;
-        event.preventDefault();
-        event.currentTarget.blur();
-      }}
+    <TitleField
+      title={card.title}
+      max_length={200}
+      onSave={(title, base) => save({ title }, { title: base })}
+    />
+  );
+}
+
+function CardDetails({ card }: { readonly card: BoardCard }) {
+  const save = useCardEditor(card.id);
+  return (
+    <MarkdownField
+      label="Details"
+      invitation="Add details…"
+      text={card.details}
+      max_length={20_000}
+      onSave={(details, base) => save({ details }, { details: base })}
     />
   );
 }

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { BoardCard } from "../../server/board/schema.ts";
 import { Icon } from "../ui/Icon.tsx";
+import { oneLine } from "../ui/one_line.ts";
 import { useCardEditor } from "./card_editor.ts";
 import { LabelChip } from "./LabelChip.tsx";
 import { labelsInUse } from "./store.ts";
@@ -51,7 +52,7 @@ function NewLabel({ labels, onAdd }: NewLabelProps) {
   const text = useSignal("");
   const open = useSignal(false);
   const add = (raw: string) => {
-    const label = raw.replace(/\s+/g, " ").trim();
+    const label = oneLine(raw);
     text.value = "";
     if (label !== "" && !labels.includes(label)) onAdd(label);
   };

@@ -2,7 +2,7 @@
 import type { BoardCard, Card, CardPatch } from "../../server/board/schema.ts";
 import { wordsFor } from "../problem.ts";
 import { amend, route } from "../router.ts";
-import { holdPage } from "../ui/leaving.ts";
+import { holdPageFor } from "../ui/leaving.ts";
 import { dismissToast, showToast } from "../ui/toasts.ts";
 import { columnOf, findColumn, type Place, placeOf } from "./board_state.ts";
 import { returnCardDraft } from "./card_drafts.ts";
@@ -163,12 +163,7 @@ async function perform(
 
 /** Has it done; until it is answered, leaving the page would lose it. */
 async function send(session: BoardSession | undefined, operation: Operation): Promise<Outcome | undefined> {
-  const letPageGo = holdPage();
-  try {
-    return await session?.perform(operation);
-  } finally {
-    letPageGo();
-  }
+  return session && await holdPageFor(session.perform(operation));
 }
 
 function columnTitle(column_id: string): string | undefined {

@@ -1,4 +1,6 @@
-/** Titles of new cards that are typed but not added: kept by column while "Add card" is closed or another board open. */
+/**
+ * Titles of new cards that are typed but not added: kept by column while "Add card" is closed or another board open.
+ */
 import { computed, effect, signal } from "@preact/signals";
 import { holdPage } from "../ui/leaving.ts";
 import { realId } from "./store.ts";

@@ -1,7 +1,8 @@
 /** Operations as requests: which address each goes to, and what is looked at in the answer. */
 import { api } from "../api.ts";
-import { contentOf, NOT_MODIFIED, Problem, succeeded } from "../problem.ts";
+import { contentOf, NOT_MODIFIED, succeeded } from "../problem.ts";
 import type { BoardCard, BoardSummary, Card, CardPatch, Column, NamedBoard } from "../../server/board/schema.ts";
+import { changeVersion } from "../versioned.ts";
 import { isTemporary, type Operation } from "./operations.ts";
 import type { Answer } from "./session.ts";
 
@@ -10,9 +11,6 @@ const cardsApi = boardApi.cards;
 const cardApi = cardsApi[":card_id"];
 const columnsApi = boardApi.columns;
 const columnApi = columnsApi[":column_id"];
-
-/** How often a change is sent again when somebody changed another part of the card in between. */
-const ATTEMPTS = 3;
 
 export async function readBoards(): Promise<BoardSummary[]> {
   return await contentOf(await succeeded(api.boards.$get()));
@@ -107,12 +105,7 @@ function request(board_id: string, operation: SimpleOperation): Promise<RowAnswe
   }
 }
 
-/**
- * Changes a card unless somebody else has changed the same fields since the person began to edit them. Changes to
- * other fields, or a move, do not matter.
- *
- * @throws {Problem} `stale` when somebody has
- */
+/** @throws {Problem} `stale` when somebody else has changed the same fields */
 async function sendCardUpdate(
   board_id: string,
   card_id: string,
@@ -120,29 +113,12 @@ async function sendCardUpdate(
   base: CardPatch,
   card: BoardCard | undefined,
 ): Promise<Answer> {
-  let known = card;
-  for (let attempt = 1;; attempt++) {
-    if (known !== undefined && !hasFields(known, base)) throw new Problem("stale", "Someone changed this first");
-    const headers: Record<string, string> = known === undefined ? {} : { "If-Match": `"${known.version}"` };
-    try {
-      const request = cardApi.$patch({ param: { board_id, card_id }, json: patch }, { headers });
-      const row = await contentOf(await succeeded(request));
-      return { row_id: row.id, board_version: row.board_version, card: row };
-    } catch (error) {
-      if (!(error instanceof Problem && error.code === "stale" && attempt < ATTEMPTS)) throw error;
-      known = await contentOf(await succeeded(cardApi.$get({ param: { board_id, card_id } })));
-    }
-  }
-}
-
-/** Whether the card still has these values. */
-function hasFields(card: BoardCard, fields: CardPatch): boolean {
-  return JSON.stringify([fields.title, fields.details, fields.labels, fields.due_on]) === JSON.stringify([
-    fields.title === undefined ? undefined : card.title,
-    fields.details === undefined ? undefined : card.details,
-    fields.labels === undefined ? undefined : card.labels,
-    fields.due_on === undefined ? undefined : card.due_on,
-  ]);
+  const param = { board_id, card_id };
+  const row = await changeVersion(base, card, {
+    read: async (): Promise<BoardCard> => await contentOf(await succeeded(cardApi.$get({ param }))),
+    send: async (headers) => await contentOf(await succeeded(cardApi.$patch({ param, json: patch }, { headers }))),
+  });
+  return { row_id: row.id, board_version: row.board_version, card: row };
 }
 
 function sendablePlace(place: { column_id: string; before_id: string | null }) {

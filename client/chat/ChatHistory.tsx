@@ -5,8 +5,10 @@ import { useLive } from "../live.ts";
 import { LiveValue } from "../live_value.ts";
 import { wordsFor } from "../problem.ts";
 import { route } from "../router.ts";
-import { Button, IconButton } from "../ui/Button.tsx";
+import { Unreadable } from "../ui/Broken.tsx";
+import { IconButton } from "../ui/Button.tsx";
 import { ConfirmDialog } from "../ui/ConfirmDialog.tsx";
+import { offerFocus } from "../ui/offer_focus.ts";
 import { TimeAgo } from "../ui/TimeAgo.tsx";
 import { deleteChat, showChat } from "./conversations.ts";
 import { readChats } from "./requests.ts";
@@ -25,7 +27,7 @@ export function ChatHistory({ board_id, onClose }: ChatHistoryProps) {
   useEffect(() => list.current?.focus(), []);
   const remove = async ({ id, title }: Chat) => {
     if (await deleteChat(id, title)) await chats.load();
-    list.current?.focus();
+    offerFocus(list.current);
   };
   return (
     <div class="chat-body" ref={list} tabIndex={-1} role="region" aria-label="Chats about this board">
@@ -52,10 +54,12 @@ function ChatList({ chats, onClose, onDelete }: ChatListProps) {
   const shown = chats.shown.value;
   if (shown === undefined && failure !== undefined) {
     return (
-      <div class="notice" role="alert">
-        <p>{wordsFor(failure)}. What was said is safe; it only cannot be read right now.</p>
-        <Button onClick={() => void chats.load()}>Try again</Button>
-      </div>
+      <Unreadable
+        title="The chats cannot be shown"
+        reason={wordsFor(failure)}
+        what="What was said"
+        onRetry={() => void chats.load()}
+      />
     );
   }
   if (shown?.length === 0) return <p class="hint">There are no chats about this board yet.</p>;

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { isPhone } from "../shell/phone.ts";
 import { Fault } from "../ui/Fault.tsx";
+import { offerFocus } from "../ui/offer_focus.ts";
 import { ChatIcon } from "./ChatIcon.tsx";
 import type { Conversation } from "./conversation.ts";
 import { modelState } from "./model_state.ts";
@@ -18,7 +19,7 @@ export function Composer({ conversation }: { readonly conversation: Conversation
   const reason = conversation.unsent.value?.reason;
   const text = questionDraft(board_id);
   useEffect(() => {
-    if (!isPhone.peek()) field.current?.focus(); // on a phone its keyboard would hide what there is to read
+    if (!isPhone.peek()) offerFocus(field.current); // on a phone its keyboard would hide what there is to read
   }, [conversation]);
   const ask = () => {
     if (isAnswering || text.trim() === "") return;

@@ -6,6 +6,7 @@ import { copyText } from "../ui/copy_text.ts";
 import { Fault } from "../ui/Fault.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { Markdown } from "../ui/Markdown.tsx";
+import { offerFocus } from "../ui/offer_focus.ts";
 import { useSubmit } from "../ui/submit.ts";
 import type { Answering } from "./answering.ts";
 import { ChatIcon } from "./ChatIcon.tsx";
@@ -71,7 +72,7 @@ function Answer({ message, conversation }: MessageProps) {
   const element = useRef<HTMLElement>(null);
   const settle = (settled: Proposal) => {
     conversation.settle(settled);
-    element.current?.focus(); // the button that was pressed is gone
+    offerFocus(element.current); // the button that was pressed is gone
   };
   return (
     <article class="answer" aria-label="Answer" ref={element} tabIndex={-1}>

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Problem, wordsFor } from "../problem.ts";
 import { isPhone } from "../shell/phone.ts";
+import { Broken, Unreadable } from "../ui/Broken.tsx";
 import { Button } from "../ui/Button.tsx";
-import { Icon } from "../ui/Icon.tsx";
 import { Composer } from "./Composer.tsx";
 import type { Conversation } from "./conversation.ts";
 import { startNewChat } from "./conversations.ts";
@@ -38,33 +38,34 @@ export function Talk({ conversation }: { readonly conversation: Conversation }) 
 function Said({ conversation }: { readonly conversation: Conversation }) {
   const { messages, failure, answering } = conversation;
   if (messages.value === undefined) {
-    return failure.value === undefined ? null : <Unreadable conversation={conversation} error={failure.value} />;
+    return failure.value === undefined ? null : <NoMessages conversation={conversation} error={failure.value} />;
   }
   const isEmpty = messages.value.length === 0 && answering.value === undefined;
   if (!isEmpty) return <Messages conversation={conversation} />;
   return modelState.shown.value?.configured === true ? <Welcome conversation={conversation} /> : null;
 }
 
-interface UnreadableProps {
+interface NoMessagesProps {
   readonly conversation: Conversation;
   readonly error: unknown;
 }
 
-function Unreadable({ conversation, error }: UnreadableProps) {
+function NoMessages({ conversation, error }: NoMessagesProps) {
   const isGone = error instanceof Problem && error.code === "not_found";
+  if (isGone) {
+    return (
+      <Broken title="There is no such chat here" words="It may have been deleted, or be about another board.">
+        <Button look="main" onClick={startNewChat}>New chat</Button>
+      </Broken>
+    );
+  }
   return (
-    <div class="notice" role="alert">
-      <Icon name="warning" />
-      <h3>{isGone ? "There is no such chat here" : "The chat cannot be shown"}</h3>
-      <p>
-        {isGone
-          ? "It may have been deleted, or be about another board."
-          : `${wordsFor(error)}. What was said is safe; it only cannot be read right now.`}
-      </p>
-      {isGone
-        ? <Button onClick={startNewChat}>New chat</Button>
-        : <Button onClick={() => void conversation.load()}>Try again</Button>}
-    </div>
+    <Unreadable
+      title="The chat cannot be shown"
+      reason={wordsFor(error)}
+      what="What was said"
+      onRetry={() => void conversation.load()}
+    />
   );
 }
 

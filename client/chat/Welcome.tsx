@@ -4,6 +4,7 @@ import { me } from "../login/session.ts";
 import { SectionLink } from "../settings/SectionLink.tsx";
 import { today_ms } from "../ui/clock.ts";
 import { Icon } from "../ui/Icon.tsx";
+import { offerFocus } from "../ui/offer_focus.ts";
 import type { ChatState } from "../../server/chat/schema.ts";
 import type { Conversation } from "./conversation.ts";
 import { FoundServers, LookAgain } from "./FoundServers.tsx";
@@ -33,7 +34,7 @@ export function Welcome({ conversation }: { readonly conversation: Conversation 
 /** There is no model to talk to: why, and what to do. */
 export function NotConfigured({ state }: { readonly state: ChatState }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []); // there is no field for questions, which would have it
+  useEffect(() => offerFocus(heading.current), []); // there is no field for questions, which would have it
   return (
     <div class="notice">
       <Icon name="chat" />

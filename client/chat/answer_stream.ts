@@ -1,6 +1,6 @@
 /** An answer as it is being written: one request, and the events it is answered with. */
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import type { ChatAsk, ChatEvent, Operation } from "../../server/chat/schema.ts";
+import type { ChatAsk, ChatEvent, Operation, Proposal } from "../../server/chat/schema.ts";
 import { sessionFetch } from "../api.ts";
 import { Problem, succeeded, throwTransportProblem } from "../problem.ts";
 
@@ -88,7 +88,11 @@ function isOperation(data: unknown): data is DataOf<"operation"> {
 
 function isDone(data: unknown): data is DataOf<"done"> {
   return hasTexts(data, "message", "chat_id", "message_id") && "proposal" in data &&
-    (data.proposal === null || hasTexts(data.proposal, "id", "chat_id", "state"));
+    (data.proposal === null || isProposal(data.proposal));
+}
+
+function isProposal(proposal: unknown): proposal is Proposal {
+  return hasTexts(proposal, "id", "chat_id", "state") && "operations" in proposal && Array.isArray(proposal.operations);
 }
 
 function isKnownOperation(operation: unknown): operation is Operation {

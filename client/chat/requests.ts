@@ -1,12 +1,11 @@
 /** What the chat asks the server, besides the answers themselves (answer_stream.ts). */
 import type { Chat, ChatMessage, ChatState, ModelUsage, Proposal } from "../../server/chat/schema.ts";
 import { api } from "../api.ts";
+import { readPages } from "../pages.ts";
 import { contentOf, succeeded } from "../problem.ts";
 
 const chatApi = api.chats[":chat_id"];
 const proposalApi = chatApi.proposals[":proposal_id"];
-
-const PAGE = "500";
 
 /** @param look `again` has the server look anew for others on its computer, which it does once by itself */
 export async function readChatState(look?: "again"): Promise<ChatState> {
@@ -48,28 +47,4 @@ export async function discardProposal({ chat_id, id }: Proposal): Promise<Propos
 
 export async function undoProposal({ chat_id, id }: Proposal): Promise<Proposal> {
   return await contentOf(await succeeded(proposalApi.undo.$post({ param: { chat_id, proposal_id: id } })));
-}
-
-interface Page<T> {
-  readonly ok: boolean;
-  readonly status: number;
-  readonly headers: Headers;
-  json(): Promise<T[]>;
-}
-
-async function readPages<T>(ask: (page: { limit: string; cursor?: string }) => Promise<Page<T>>): Promise<T[]> {
-  const found: T[] = [];
-  let cursor: string | undefined;
-  do {
-    const answer = await succeeded(ask({ limit: PAGE, ...(cursor === undefined ? {} : { cursor }) }));
-    found.push(...await contentOf(answer));
-    cursor = nextCursor(answer.headers.get("link"));
-  } while (cursor !== undefined);
-  return found;
-}
-
-/** Where the next page begins, out of `Link: <…?cursor=…>; rel="next"`. */
-function nextCursor(link: string | null): string | undefined {
-  const [, path] = /<([^>]*)>;\s*rel="next"/.exec(link ?? "") ?? [];
-  return path === undefined ? undefined : new URL(path, location.origin).searchParams.get("cursor") ?? undefined;
 }

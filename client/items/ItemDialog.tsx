@@ -2,11 +2,11 @@ import type { Item } from "../../server/items/schema.ts";
 import { leaveOpened } from "../router.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
-import { useDraft } from "../ui/draft.ts";
+import { MarkdownField } from "../ui/MarkdownField.tsx";
 import { TimeAgo } from "../ui/TimeAgo.tsx";
-import { deleteItems, editItem, oneLine } from "./actions.ts";
-import { TITLE_MAX } from "./fields.ts";
-import { ItemDescription } from "./ItemDescription.tsx";
+import { TitleField } from "../ui/TitleField.tsx";
+import { deleteItems, editItem, textOrNull } from "./actions.ts";
+import { DESCRIPTION_MAX, TITLE_MAX } from "./fields.ts";
 import { SetAside } from "./SetAside.tsx";
 import { ownerName } from "./owners.ts";
 import { showsOwners } from "./store.ts";
@@ -43,24 +43,26 @@ export function ItemDialog({ item, onDelete }: ItemDialogProps) {
 }
 
 function ItemTitle({ item }: { readonly item: Item }) {
-  const draft = useDraft(item.title, (text, base) => {
-    const title = oneLine(text);
-    if (title !== "" && title !== base) void editItem(item.id, { title }, { title: base });
-  });
   return (
-    <textarea
-      class="card-dialog-title"
-      aria-label="Title"
-      rows={1}
-      maxLength={TITLE_MAX}
-      value={draft.text}
-      onInput={(event) => draft.edit(event.currentTarget.value)}
-      onBlur={draft.commit}
-      onKeyDown={(event) => {
-        if (event.key !== "Enter" || event.isComposing) return;
-        event.preventDefault();
-        event.currentTarget.blur();
-      }}
+    <TitleField
+      title={item.title}
+      max_length={TITLE_MAX}
+      onSave={(title, base) => void editItem(item.id, { title }, { title: base })}
+    />
+  );
+}
+
+function ItemDescription({ item }: { readonly item: Item }) {
+  const save = (text: string, base: string) => {
+    void editItem(item.id, { description: textOrNull(text) }, { description: base === "" ? null : base });
+  };
+  return (
+    <MarkdownField
+      label="Description"
+      invitation="Add a description…"
+      text={item.description ?? ""}
+      max_length={DESCRIPTION_MAX}
+      onSave={save}
     />
   );
 }

@@ -1,3 +1,4 @@
+import "../first_load.ts";
 import { useEffect } from "preact/hooks";
 import styles from "../styles/items.css" with { type: "text" };
 import { registerKeys } from "../keys.ts";

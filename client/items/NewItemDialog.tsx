@@ -1,7 +1,9 @@
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
-import { addItem, oneLine } from "./actions.ts";
-import { DESCRIPTION_HINT, DESCRIPTION_MAX, TITLE_MAX } from "./fields.ts";
+import { MARKDOWN_HINT } from "../ui/MarkdownField.tsx";
+import { oneLine } from "../ui/one_line.ts";
+import { addItem } from "./actions.ts";
+import { DESCRIPTION_MAX, TITLE_MAX } from "./fields.ts";
 import { closeNewItem, dropNewItem, keepNewItem, newItem } from "./new_item.ts";
 
 /** A new item. Closing it keeps what was typed; Cancel does not. */
@@ -46,10 +48,10 @@ export function NewItemDialog() {
         <label class="field">
           <span class="field-name">Description</span>
           <textarea
-            class="text-field item-description"
+            class="text-field markdown-field item-description"
             rows={5}
             maxLength={DESCRIPTION_MAX}
-            placeholder={DESCRIPTION_HINT}
+            placeholder={MARKDOWN_HINT}
             value={draft.description}
             onInput={(event) => keepNewItem({ ...draft, description: event.currentTarget.value })}
           />

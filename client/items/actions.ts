@@ -4,7 +4,8 @@ import { me } from "../login/session.ts";
 import { Problem, wordsFor } from "../problem.ts";
 import { amend, route } from "../router.ts";
 import { announce } from "../ui/announce.ts";
-import { holdPage } from "../ui/leaving.ts";
+import { holdPageFor } from "../ui/leaving.ts";
+import { oneLine } from "../ui/one_line.ts";
 import { dismissToast, showToast } from "../ui/toasts.ts";
 import { deleteEach, restoreEach } from "./bulk.ts";
 import type { Guess } from "./item_list.ts";
@@ -32,7 +33,7 @@ export async function addItem(draft: ItemDraft): Promise<void> {
   const item: Item = { id, title, description, owner_id, version: 1, created_at: at, updated_at: at };
   if (route.value.q !== "") amend({ q: "" }); // what one adds, one wants to see
   let added: string | undefined;
-  const work = saving(list.perform(
+  const work = holdPageFor(list.perform(
     (items) => [item, ...items],
     async () => {
       const item = await createItem({ title, description });
@@ -71,7 +72,7 @@ export async function editItem(id: string, patch: ItemPatch, base: ItemPatch): P
   };
   const work = list.perform(changed(id, patch), () => inTurn(id, send));
   try {
-    await saving(work);
+    await holdPageFor(work);
   } catch (error) {
     putAside(id, patch, error);
     if (error instanceof Problem && error.code === "not_found") list.apply({ type: "remove", id });
@@ -87,7 +88,7 @@ export async function deleteItems(items: readonly Item[]): Promise<void> {
   const what = there.length === 1 ? `Item “${first.title}”` : `${there.length.toLocaleString()} items`;
   const places = placesOf(there);
   unselect(new Set(there.map(({ id }) => id)));
-  const deleted = saving(deleteEach(there));
+  const deleted = holdPageFor(deleteEach(there));
   const toast = showToast({
     tone: "plain",
     text: `${what} deleted`,
@@ -102,16 +103,11 @@ export async function deleteItems(items: readonly Item[]): Promise<void> {
 }
 
 async function restoreItems(deleted: Promise<readonly Item[]>, places: ReadonlyMap<Item, number>): Promise<void> {
-  const { refused, error } = await saving(restoreEach(deleted, places));
+  const { refused, error } = await holdPageFor(restoreEach(deleted, places));
   const [first] = refused;
   if (first === undefined) return;
   const what = refused.length === 1 ? `Item “${first.title}”` : `${refused.length.toLocaleString()} items`;
   showToast({ tone: "bad", text: `${what} could not be restored: ${wordsFor(error)}` });
-}
-
-/** A title is one line; pasted line ends become blanks. */
-export function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
 }
 
 /** A description without words is none. */
@@ -131,16 +127,6 @@ function changed(id: string, patch: ItemPatch): Guess {
 
 function withoutGaps({ title, description }: ItemPatch): Partial<Item> {
   return { ...(title === undefined ? {} : { title }), ...(description === undefined ? {} : { description }) };
-}
-
-/** Until it is answered, leaving the page would lose it. */
-async function saving<A>(work: Promise<A>): Promise<A> {
-  const letPageGo = holdPage();
-  try {
-    return await work;
-  } finally {
-    letPageGo();
-  }
 }
 
 /** After the change of this item that is on its way, whatever becomes of that. */

@@ -2,4 +2,3 @@
 
 export const TITLE_MAX = 255;
 export const DESCRIPTION_MAX = 2000;
-export const DESCRIPTION_HINT = "Markdown works: **bold**, lists, - [ ] tasks, links, tables";

@@ -3,7 +3,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ItemImport } from "../../server/items/schema.ts";
 import { wordsFor } from "../problem.ts";
 import { copyText } from "../ui/copy_text.ts";
-import { holdPage } from "../ui/leaving.ts";
+import { holdPageFor } from "../ui/leaving.ts";
 import { showToast } from "../ui/toasts.ts";
 import { importItems } from "./requests.ts";
 import { list } from "./store.ts";
@@ -54,16 +54,14 @@ export async function runImport(): Promise<void> {
   if (step?.type !== "checked") return;
   const { file, report } = step;
   current.value = { type: "importing", file, report };
-  const letPageGo = holdPage();
   try {
-    const done = await importItems(file.bytes, { dry_run: false, skips_bad_lines: report.bad > 0 });
+    const request = importItems(file.bytes, { dry_run: false, skips_bad_lines: report.bad > 0 });
+    const done = await holdPageFor(request);
     current.value = undefined;
     showToast({ tone: "plain", text: doneWords(done), ...copyAction(done) });
     await list.reload();
   } catch (error) {
     current.value = { type: "checked", file, report, words: wordsFor(error) };
-  } finally {
-    letPageGo();
   }
 }
 
@@ -83,7 +81,9 @@ export function badLinesWords(count: number): string {
 
 async function checked(file: File): Promise<ImportStep> {
   if (file.size > SIZE_MAX) {
-    throw new Error(`The file has ${megabytes(file.size)} MB; at most 5.2 MB can be imported at once`);
+    throw new Error(
+      `The file has ${megabytes(file.size)} MB; at most ${megabytes(SIZE_MAX)} MB can be imported at once`,
+    );
   }
   const bytes = await file.arrayBuffer().catch((cause: unknown) => {
     throw new Error("The file cannot be read; it may have been moved or be open in another program", { cause });
@@ -95,7 +95,7 @@ async function checked(file: File): Promise<ImportStep> {
 
 function doneWords({ added, already_there, bad }: ItemImport): string {
   const parts = [`${itemsWords(added)} imported`];
-  if (already_there > 0) parts.push(`${already_there.toLocaleString()} were there already`);
+  if (already_there > 0) parts.push(`${already_there.toLocaleString()} already there`);
   if (bad > 0) parts.push(`${badLinesWords(bad)} left out`);
   return parts.join(", ");
 }
@@ -115,7 +115,9 @@ export async function copyBadLines({ bad, bad_lines }: ItemImport): Promise<void
   await copyText(lines.join("\n"));
 }
 
-/** Asked here because the server's refusal cannot know what would help: spreadsheets save in other encodings by default. */
+/**
+ * Asked here because the server's refusal cannot know what would help: spreadsheets save in other encodings by default.
+ */
 function isUtf8(bytes: ArrayBuffer): boolean {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -3,12 +3,9 @@ import { effect, signal } from "@preact/signals";
 import type { User } from "../../server/users/schema.ts";
 import { api } from "../api.ts";
 import { onEvents } from "../events.ts";
-import { me } from "../login/session.ts";
+import { LOCAL_ID, me } from "../login/person.ts";
 import { contentOf, succeeded } from "../problem.ts";
 import { list } from "./store.ts";
-
-/** The owner of what was made while there was no login (server/authorize.ts). */
-const LOCAL_ID = "local";
 
 const names = signal<ReadonlyMap<string, string>>(new Map());
 

@@ -1,14 +1,13 @@
 /** What the items view asks the server. */
 import type { Item, ItemCreate, ItemImport, ItemPatch } from "../../server/items/schema.ts";
 import { api } from "../api.ts";
-import { contentOf, Problem, succeeded } from "../problem.ts";
+import { nextCursor } from "../pages.ts";
+import { contentOf, succeeded } from "../problem.ts";
+import { changeVersion } from "../versioned.ts";
 import type { ItemSearch, Loaded } from "./item_order.ts";
 
 const itemsApi = api.items;
 const itemApi = itemsApi[":item_id"];
-
-/** How often a change is sent again when somebody changed another part of the item in between. */
-const ATTEMPTS = 3;
 
 const TOO_MANY = 429;
 /** Enough for all that the limits let through in ten minutes. */
@@ -26,7 +25,7 @@ export async function readPage(search: ItemSearch, cursor: string | undefined, l
   return {
     search,
     items,
-    cursor: nextCursor(answer.headers.get("link")),
+    cursor: nextCursor(answer),
     total: Number(answer.headers.get("x-total-count") ?? items.length),
   };
 }
@@ -56,17 +55,11 @@ export async function updateItem(
   base: ItemPatch,
   known: Item | undefined,
 ): Promise<Item> {
-  let item = known ?? await readItem(item_id);
-  for (let attempt = 1;; attempt++) {
-    if (!hasFields(item, base)) throw new Problem("stale", "Someone changed this first");
-    try {
-      const headers = { "If-Match": `"${item.version}"` };
-      return await contentOf(await succeeded(itemApi.$patch({ param: { item_id }, json: patch }, { headers })));
-    } catch (error) {
-      if (!(error instanceof Problem && error.code === "stale" && attempt < ATTEMPTS)) throw error;
-      item = await readItem(item_id);
-    }
-  }
+  return await changeVersion(base, known ?? await readItem(item_id), {
+    read: () => readItem(item_id),
+    send: async (headers) =>
+      await contentOf(await succeeded(itemApi.$patch({ param: { item_id }, json: patch }, { headers }))),
+  });
 }
 
 /** The items of a search as a CSV file. */
@@ -107,17 +100,4 @@ async function patiently<A extends Pick<Response, "status" | "headers">>(send: (
 
 function queryOf({ q, sort }: ItemSearch) {
   return { sort, ...(q === "" ? {} : { q }) };
-}
-
-/** Whether the item still has these values. */
-function hasFields(item: Item, fields: ItemPatch): boolean {
-  return (fields.title === undefined || fields.title === item.title) &&
-    (fields.description === undefined || fields.description === item.description);
-}
-
-/** From `Link: <…?cursor=…>; rel="next"`. */
-function nextCursor(link: string | null): string | undefined {
-  const [, address] = /<([^>]*)>\s*;\s*rel="?next"?/.exec(link ?? "") ?? [];
-  if (address === undefined) return undefined;
-  return new URL(address, location.href).searchParams.get("cursor") ?? undefined;
 }

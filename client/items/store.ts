@@ -91,7 +91,8 @@ function hearEvent(event: ChangeEvent): void {
 }
 
 function takeEvent({ operation, entity_type, entity_id, row }: ChangeEvent): void {
-  if (operation === "item.import" || operation === "user.delete") return list.reloadSoon(); // who goes takes their items along
+  // Who goes takes their items along.
+  if (operation === "item.import" || operation === "user.delete") return list.reloadSoon();
   if (entity_type !== "item" || entity_id === null) return;
   if (operation !== "item.delete") return isItem(row) ? list.apply({ type: "put", item: row }) : undefined;
   const opened = list.opened.peek();

@@ -1,3 +1,4 @@
+import "../first_load.ts";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../ui/Button.tsx";

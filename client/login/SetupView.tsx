@@ -1,3 +1,4 @@
+import "../first_load.ts";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Problem } from "../problem.ts";

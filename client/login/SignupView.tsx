@@ -1,3 +1,4 @@
+import "../first_load.ts";
 import { useEffect } from "preact/hooks";
 import { AccountForm } from "./AccountForm.tsx";
 import { readAccounts } from "./accounts.ts";

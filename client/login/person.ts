@@ -3,7 +3,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { User } from "../../server/users/schema.ts";
 
 /** The local user's id: whom every request acts as while there is no login (server/authorize.ts). */
-const LOCAL_ID = "local";
+export const LOCAL_ID = "local";
 
 const current = signal<User | undefined>(undefined);
 

@@ -15,7 +15,9 @@ export function withSessionKey(init: RequestInit = {}): RequestInit {
   return { ...init, headers };
 }
 
-/** Read anew each time: another tab may have made it. Undefined when storage is forbidden: sessions are not bound then. */
+/**
+ * Read anew each time: another tab may have made it. Undefined when storage is forbidden: sessions are not bound then.
+ */
 function readKey(): string | undefined {
   try {
     const stored = localStorage.getItem(STORED_AS);

@@ -106,6 +106,10 @@ interface KeyFieldProps {
   readonly onInput: (text: string) => void;
 }
 
+const KEY_HINT =
+  "Sent to no service but the one it was entered for. Kept in a file of its own that only the owner of " +
+  "the data directory can read, never in the database, a backup or a log. Services on this computer mostly need none.";
+
 /** The key can be given and taken away, never read. */
 function KeyField(props: KeyFieldProps) {
   const isSet = findSetting("ai_api_key")?.is_set ?? false;
@@ -113,7 +117,7 @@ function KeyField(props: KeyFieldProps) {
     <>
       {isSet && (
         <div class="form-row">
-          <strong class="badge good">A key is set</strong>
+          <KeyState />
           <RemoveKey />
         </div>
       )}
@@ -122,10 +126,15 @@ function KeyField(props: KeyFieldProps) {
         label={isSet ? "New key" : "Key"}
         optional
         autocomplete="off"
-        hint={`${
-          isSet ? "Empty to keep the present one. " : ""
-        }Kept in a file of its own that only the owner of the data directory can read, never in the database, a backup or a log. Services on this computer mostly need none.`}
+        hint={isSet ? `Empty to keep the present one. ${KEY_HINT}` : KEY_HINT}
       />
     </>
   );
+}
+
+/** A key is bound to the service it was entered for: where there is one, and yet none to use, it was for another. */
+function KeyState() {
+  const state = modelState.shown.value;
+  if (state?.configured !== false) return <strong class="badge good">A key is set</strong>;
+  return <strong class="field-fault">A key is set, but not for {state.host}</strong>;
 }

@@ -8,6 +8,14 @@ import { costWords, durationWords } from "./usage_words.ts";
 
 const usage = new LiveValue(readUsage);
 
+const FIGURES: readonly { readonly title: string; readonly of: (row: ModelUsage) => string }[] = [
+  { title: "Requests", of: (row) => row.calls.toLocaleString() },
+  { title: "Prompt tokens", of: (row) => row.prompt_tokens.toLocaleString() },
+  { title: "Answer tokens", of: (row) => row.completion_tokens.toLocaleString() },
+  { title: "Cost", of: (row) => costWords(row.cost_usd) },
+  { title: "Time", of: (row) => durationWords(row.duration_ms) },
+];
+
 /** What each model has cost so far. */
 export function AiUsage() {
   useLive(usage, "chat");
@@ -32,22 +40,14 @@ function UsageTable({ models }: { readonly models: readonly ModelUsage[] }) {
         <thead>
           <tr>
             <th scope="col">Model</th>
-            <th scope="col">Requests</th>
-            <th scope="col">Prompt tokens</th>
-            <th scope="col">Answer tokens</th>
-            <th scope="col">Cost</th>
-            <th scope="col">Time</th>
+            {FIGURES.map(({ title }) => <th key={title} scope="col">{title}</th>)}
           </tr>
         </thead>
         <tbody>
           {models.map((row) => (
             <tr key={row.model}>
               <th scope="row">{row.model}</th>
-              <td>{row.calls.toLocaleString()}</td>
-              <td>{row.prompt_tokens.toLocaleString()}</td>
-              <td>{row.completion_tokens.toLocaleString()}</td>
-              <td>{costWords(row.cost_usd)}</td>
-              <td>{durationWords(row.duration_ms)}</td>
+              {FIGURES.map(({ title, of }) => <td key={title} data-title={title}>{of(row)}</td>)}
             </tr>
           ))}
         </tbody>

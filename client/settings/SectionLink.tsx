@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { formatRoute, route, type Section, visit } from "../router.ts";
+import { followLink } from "../follow_link.ts";
+import { formatRoute, route, type Section } from "../router.ts";
 
 interface SectionLinkProps {
   readonly to: Section;
@@ -15,11 +16,7 @@ export function SectionLink({ to, children, class: look = "text-link", current =
       class={look}
       href={formatRoute({ ...route.value, view: "settings", section: to })}
       aria-current={current ? "page" : undefined}
-      onClick={(event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey) return; // the browser opens it elsewhere
-        event.preventDefault();
-        visit({ view: "settings", section: to });
-      }}
+      onClick={(event) => followLink(event, { view: "settings", section: to })}
     >
       {children}
     </a>

@@ -1,3 +1,4 @@
+import "../first_load.ts";
 import type { ComponentChild } from "preact";
 import { useLive } from "../live.ts";
 import { me } from "../login/session.ts";

@@ -1,8 +1,7 @@
 /** What the settings pages are made of. */
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
-import { Button } from "../ui/Button.tsx";
-import { Icon } from "../ui/Icon.tsx";
+import { Unreadable } from "../ui/Broken.tsx";
 import { useLate } from "../ui/late.ts";
 import type { LiveValue } from "../live_value.ts";
 import { wordsFor } from "../problem.ts";
@@ -40,12 +39,11 @@ export function Loaded<T>({ value, name, children }: LoadedProps<T>) {
   const failure = value.failure.value;
   if (failure === undefined) return <Waiting name={name} />;
   return (
-    <div class="notice" role="alert">
-      <Icon name="warning" />
-      <h2>{name} cannot be shown</h2>
-      <p>{wordsFor(failure)}. What is stored is safe; it only cannot be read right now.</p>
-      <Button look="main" onClick={() => void value.load()}>Try again</Button>
-    </div>
+    <Unreadable
+      title={`${name} cannot be shown`}
+      reason={wordsFor(failure)}
+      onRetry={() => void value.load()}
+    />
   );
 }
 
@@ -69,7 +67,7 @@ export function fixedWords(fixed_by: string): string {
 /** Names and values beside each other. */
 export function Facts({ rows }: { readonly rows: readonly (readonly [name: string, value: ComponentChildren])[] }) {
   return (
-    <dl class="facts">
+    <dl class="pairs facts">
       {rows.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>

@@ -66,7 +66,9 @@ export async function revokeToken(token_id: string): Promise<void> {
   await succeeded(api.tokens[":token_id"].$delete({ param: { token_id } }));
 }
 
-/** Logs in; the cookies that come with the answer hold as soon as accounts are on. A refusal is answered, not mended. */
+/**
+ * Logs in; the cookies that come with the answer hold as soon as accounts are on. A refusal is answered, not mended.
+ */
 export async function logInAs(username: string, password: string): Promise<LoginAnswer> {
   return await contentOf(await succeeded(plainApi.auth.login.$post({ json: { username, password } })));
 }

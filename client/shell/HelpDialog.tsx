@@ -37,7 +37,7 @@ function Shortcuts() {
   ];
   return (
     <Dialog title="Keyboard shortcuts" onClose={closeHelp}>
-      <dl class="shortcuts">
+      <dl class="pairs shortcuts">
         {shortcuts.map(([keys, meaning]) => (
           <div key={meaning}>
             <dt>{keys.map((key) => <kbd key={key}>{key}</kbd>)}</dt>

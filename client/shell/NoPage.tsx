@@ -1,4 +1,4 @@
-import { visit } from "../router.ts";
+import { followLink } from "../follow_link.ts";
 import { Icon } from "../ui/Icon.tsx";
 
 /** For an address that names nothing here; the server answered it with 404. */
@@ -11,10 +11,7 @@ export function NoPage() {
       <a
         class="button main"
         href="/"
-        onClick={(event) => {
-          event.preventDefault();
-          visit({ view: "board", board_id: undefined, q: "", card_id: undefined });
-        }}
+        onClick={(event) => followLink(event, { view: "board", board_id: undefined, q: "", card_id: undefined })}
       >
         Go to the first board
       </a>

@@ -1,4 +1,5 @@
-import { isNowhere, route, visit } from "../router.ts";
+import { followLink } from "../follow_link.ts";
+import { isNowhere, route } from "../router.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Menu } from "../ui/Menu.tsx";
 import { railIsNarrow, toggleRail } from "../ui/rail.ts";
@@ -34,11 +35,7 @@ function Places() {
       href={place.view === "board" ? "/" : `/${place.view}`}
       aria-current={!isNowhere.value && view === place.view ? "page" : undefined}
       title={place.title}
-      onClick={(event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey) return; // into a tab or window of its own
-        event.preventDefault();
-        visit(routeTo(place.view));
-      }}
+      onClick={(event) => followLink(event, routeTo(place.view))}
     >
       <Icon name={place.icon} />
       <span class="rail-word">{place.title}</span>

@@ -1,4 +1,6 @@
-/** Keys that work wherever focus is, unless it is in a field or a dialog: those of every view, then those of this one. */
+/**
+ * Keys that work wherever focus is, unless it is in a field or a dialog: those of every view, then those of this one.
+ */
 import { lift } from "../board/store.ts";
 import { viewKeys } from "../keys.ts";
 import { loginNeeded } from "../login/access.ts";

@@ -1,7 +1,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { Broken } from "./Broken.tsx";
 import { Button } from "./Button.tsx";
-import { Icon } from "./Icon.tsx";
 import { useLate } from "./late.ts";
 
 type Load = () => Promise<ComponentType>;
@@ -33,7 +33,7 @@ export function LazyView({ name, load }: LazyViewProps) {
     if (View === undefined) void tryLoading();
   }, []);
   if (View !== undefined) return <View />;
-  return failed ? <Broken name={name} /> : <Loading name={name} />;
+  return failed ? <Lost name={name} /> : <Loading name={name} />;
 }
 
 function Loading({ name }: { readonly name: string }) {
@@ -45,17 +45,13 @@ function Loading({ name }: { readonly name: string }) {
   );
 }
 
-function Broken({ name }: { readonly name: string }) {
+const LOST = "did not arrive; Benchtop may have been stopped, or replaced by another version. What is stored is safe.";
+
+function Lost({ name }: { readonly name: string }) {
   return (
-    <div class="notice" role="alert">
-      <Icon name="warning" />
-      <h2>The page cannot be shown</h2>
-      <p>
-        The script of {name}{" "}
-        did not arrive; Benchtop may have been stopped, or replaced by another version. What is stored is safe.
-      </p>
+    <Broken title="The page cannot be shown" words={`The script of ${name} ${LOST}`}>
       <Button look="main" onClick={() => void reloadWhenThere()}>Try again</Button>
-    </div>
+    </Broken>
   );
 }
 

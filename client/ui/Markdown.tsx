@@ -2,7 +2,9 @@ import { useEffect, useState } from "preact/hooks";
 
 type Renderer = (text: string) => string;
 
-/** Longer ones are shown as they were typed: to render them would hold up the page, again with every piece that comes. */
+/**
+ * Longer ones are shown as they were typed: to render them would hold up the page, again with every piece that comes.
+ */
 const RENDERED_MAX = 20_000;
 
 /** The Markdown code is loaded when the first text is shown, not with the page. */

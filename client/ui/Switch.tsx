@@ -11,7 +11,9 @@ interface SwitchProps {
   readonly onChange: (checked: boolean) => void;
 }
 
-/** Something that is on or off, and changes as soon as it is pressed. It shows what it is told, not what was pressed. */
+/**
+ * Something that is on or off, and changes as soon as it is pressed. It shows what it is told, not what was pressed.
+ */
 export function Switch({ label, children, checked, disabled = false, onChange }: SwitchProps) {
   const words_id = useId();
   return (

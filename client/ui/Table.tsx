@@ -1,8 +1,9 @@
 import styles from "../styles/table.css" with { type: "text" };
+import { Unreadable } from "./Broken.tsx";
 import { adoptStyles } from "./lazy_styles.ts";
 import { TableGrid } from "./TableGrid.tsx";
 import type { TableProps } from "./table_props.ts";
-import { BrokenTable, NothingFound, TableSkeleton } from "./TableStates.tsx";
+import { NothingFound, TableSkeleton } from "./TableStates.tsx";
 
 export type { TableColumn, TableProps, TableSelection, TableStatus } from "./table_props.ts";
 
@@ -19,7 +20,7 @@ export function Table<Row>(props: TableProps<Row>) {
     case "loading":
       return <TableSkeleton label={props.label} columns={props.columns.length} />;
     case "broken":
-      return <BrokenTable label={props.label} words={status.words} onRetry={status.onRetry} />;
+      return <Unreadable title={`${props.label} cannot be shown`} reason={status.words} onRetry={status.onRetry} />;
     case "ready":
       return search !== undefined && search.q.trim() !== ""
         ? <NothingFound label={props.label} {...search} />

@@ -79,7 +79,9 @@ function sortBy<Row>(column: TableColumn<Row>, sort: string | undefined, onSort:
   announce(`Sorted by ${column.title.toLowerCase()}, ${directionOf(next, column.sort ?? "")}`);
 }
 
-/** A click turns the order of its own column round, and begins with that column's usual one when coming from another. */
+/**
+ * A click turns the order of its own column round, and begins with that column's usual one when coming from another.
+ */
 function nextSort<Row>({ sort: name = "", first = "ascending" }: TableColumn<Row>, sort: string | undefined): string {
   const direction = directionOf(sort, name);
   const ascending = direction === undefined ? first === "ascending" : direction === "descending";

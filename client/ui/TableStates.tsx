@@ -1,5 +1,4 @@
 import { Button } from "./Button.tsx";
-import { Icon } from "./Icon.tsx";
 import { useLate } from "./late.ts";
 
 const SKELETON_ROWS = 8;
@@ -19,23 +18,6 @@ export function TableSkeleton({ label, columns }: TableSkeletonProps) {
           {Array.from({ length: columns }, (_, column) => <span class="skeleton-bar" key={column} />)}
         </div>
       ))}
-    </div>
-  );
-}
-
-interface BrokenTableProps {
-  readonly label: string;
-  readonly words: string;
-  readonly onRetry: () => void;
-}
-
-export function BrokenTable({ label, words, onRetry }: BrokenTableProps) {
-  return (
-    <div class="notice" role="alert">
-      <Icon name="warning" />
-      <h2>{label} cannot be shown</h2>
-      <p>{words}. What is stored is safe; it only cannot be read right now.</p>
-      <Button look="main" onClick={onRetry}>Try again</Button>
     </div>
   );
 }

@@ -10,6 +10,16 @@ export function holdPage(): () => void {
   };
 }
 
+/** Asks until something is done that leaving the page would lose. */
+export async function holdPageFor<A>(work: Promise<A>): Promise<A> {
+  const letPageGo = holdPage();
+  try {
+    return await work;
+  } finally {
+    letPageGo();
+  }
+}
+
 function ask(event: BeforeUnloadEvent): void {
   event.preventDefault(); // the browser then asks, in words of its own
 }

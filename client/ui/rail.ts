@@ -1,4 +1,7 @@
-/** Whether the rail at the left shows words beside its icons. The attribute is set by theme_boot.ts before the first paint. */
+/**
+ * Whether the rail at the left shows words beside its icons. The attribute is set by theme_boot.ts before the first
+ * paint.
+ */
 import { type ReadonlySignal, signal } from "@preact/signals";
 
 /** Also read by theme_boot.ts. */

@@ -1,3 +1,4 @@
+import "../first_load.ts";
 import { useEffect, useRef } from "preact/hooks";
 import type { User } from "../../server/users/schema.ts";
 import { registerKeys } from "../keys.ts";
@@ -148,7 +149,7 @@ function roleOf(user: User): string {
 
 /** What the columns that there is no room for would say. */
 function secondLine({ full_name, email, is_active }: User): string {
-  return [is_active ? null : "Disabled", full_name, email].filter((words) => words !== null).join(" · ");
+  return [is_active ? null : "Not active", full_name, email].filter((words) => words !== null).join(" · ");
 }
 
 function NoUsers() {

@@ -1,6 +1,7 @@
 /** What the users page asks the server. */
 import type { User, UserCreate, UserPatch } from "../../server/users/schema.ts";
 import { api } from "../api.ts";
+import { readPages } from "../pages.ts";
 import { contentOf, succeeded } from "../problem.ts";
 
 /** Sorts of the list; the server has the same (server/users/schema.ts). */
@@ -13,20 +14,12 @@ export interface UserSearch {
   readonly sort: UserSort;
 }
 
-const PAGE = "500";
 const userApi = api.users[":user_id"];
 
-/** All users that are found: a household's fit on one page, others take some more requests. */
+/** All users that are found. */
 export async function readAllUsers({ q, sort }: UserSearch): Promise<User[]> {
-  const found: User[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = { limit: PAGE, sort, ...(q === "" ? {} : { q }), ...(cursor === undefined ? {} : { cursor }) };
-    const answer = await succeeded(api.users.$get({ query }));
-    found.push(...await contentOf(answer));
-    cursor = nextCursor(answer.headers.get("link"));
-  } while (cursor !== undefined);
-  return found;
+  const query = { sort, ...(q === "" ? {} : { q }) };
+  return await readPages((page) => api.users.$get({ query: { ...query, ...page } }));
 }
 
 export async function readUser(user_id: string): Promise<User> {
@@ -51,10 +44,4 @@ export async function deleteUser(user_id: string): Promise<void> {
 export async function countItems(owner_id: string): Promise<number> {
   const answer = await succeeded(api.items.$get({ query: { owner_id, limit: "1", count: "true" } }));
   return Number(answer.headers.get("x-total-count") ?? 0);
-}
-
-/** Where the next page begins, out of `Link: <…?cursor=…>; rel="next"`. */
-function nextCursor(link: string | null): string | undefined {
-  const [, path] = /<([^>]*)>;\s*rel="next"/.exec(link ?? "") ?? [];
-  return path === undefined ? undefined : new URL(path, location.origin).searchParams.get("cursor") ?? undefined;
 }

@@ -57,7 +57,7 @@ browserTest("a board is renamed in its place, and every page shows the new title
   await page.keyboard.press("Enter");
   await assertBecomes(() => other.locator(".board-switch").textContent(), "Bench 4");
   assertEquals(await page.locator(".board-switch").textContent(), "Bench 4");
-  assertEquals(await other.title(), "Bench 4 · Benchtop");
+  await assertBecomes(() => other.title(), "Bench 4 · Benchtop");
 });
 
 browserTest("deleting a board asks once, naming it; whoever has it open is led to another one", async (stage) => {
@@ -75,12 +75,13 @@ browserTest("deleting a board asks once, naming it; whoever has it open is led t
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await chooseInSwitcher(page, "Delete this board…");
   await dialog.getByRole("button", { name: "Delete board" }).click();
-  for (const view of [page, other]) {
-    await cardOf(view, "A").waitFor();
+  await Promise.all([page, other].map(async (view) => { // at once: the notices vanish
     await view.getByText("Board “Second” was deleted").waitFor();
-    assertEquals(await view.locator(".board-switch").textContent(), "My board");
-  }
+    await cardOf(view, "A").waitFor();
+    await assertBecomes(() => view.locator(".board-switch").textContent(), "My board");
+  }));
   await page.locator(".board-switch").click();
+  await page.getByRole("menuitem", { name: "New board…" }).waitFor();
   assertEquals(await page.getByRole("menuitem", { name: "Delete this board…" }).count(), 0); // the last one stays
 });
 

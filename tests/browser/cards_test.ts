@@ -197,7 +197,7 @@ browserTest(
     const kept = dialog.getByRole("alert", { name: "Your version" });
     await kept.waitFor();
     assertEquals(await kept.locator("pre").textContent(), "old and mine");
-    assertEquals((await dialog.locator(".markdown").textContent())?.trim(), "theirs");
+    await assertBecomes(async () => (await dialog.locator(".markdown").textContent())?.trim(), "theirs");
     assertEquals((await storedCardA(stage)).details, "theirs");
     await stage.screenshot(page, "stale-edit");
     await kept.getByRole("button", { name: "Use mine" }).click();

@@ -25,7 +25,7 @@ browserTest("the chat opens by key and button, is named by the address, and give
   await page.keyboard.press("Escape");
   await chatOf(page).waitFor({ state: "detached" });
   await assertBecomes(() => button.evaluate((element) => element === document.activeElement), true);
-  assertEquals(page.url(), closed);
+  await assertBecomes(() => Promise.resolve(page.url()), closed);
   await button.click();
   await questionField(page).waitFor();
   await page.goBack();
@@ -37,6 +37,27 @@ browserTest("the chat opens by key and button, is named by the address, and give
   await page.locator(".card").first().focus();
   await page.keyboard.press("?");
   await page.getByText("Chat about the board").waitFor();
+});
+
+browserTest("a chat whose script comes late takes no focus from who types elsewhere by then", async (stage) => {
+  await using _model = await givenModel(stage);
+  const page = await openBoard(stage);
+  const gate = Promise.withResolvers<void>();
+  await page.route("**/assets/*.js", async (route) => {
+    await gate.promise;
+    await route.continue();
+  });
+  const asked = page.waitForEvent("request", (request) => request.url().endsWith(".js"));
+  await page.keyboard.press("c");
+  await asked;
+  await page.keyboard.press("n");
+  await page.keyboard.type("Half");
+  gate.resolve();
+  await questionField(page).waitFor();
+  await page.getByRole("list", { name: "Suggestions" }).waitFor();
+  await page.keyboard.type(" typed");
+  assertEquals(await page.getByLabel("Title of the new card").inputValue(), "Half typed");
+  assertEquals(await questionField(page).inputValue(), "");
 });
 
 browserTest("an answer is shown as it arrives, announced at its end, and can be copied", async (stage) => {
@@ -52,8 +73,8 @@ browserTest("an answer is shown as it arrives, announced at its end, and can be 
   await page.getByRole("button", { name: "Copy" }).click();
   await page.getByText("Copied").waitFor();
   assertEquals(await page.evaluate(() => navigator.clipboard.readText()), "Two cards wait.");
-  assertEquals(
-    await chatOf(page).getByRole("heading").first().textContent(),
+  await assertBecomes(
+    () => chatOf(page).getByRole("heading").first().textContent(),
     "Summarise this board in three sentences",
   );
 
@@ -84,6 +105,7 @@ browserTest("what an answer says loads nothing and leads nowhere by itself", asy
   const page = await openChat(stage);
   await ask(page, "Show me");
   const answer = answersOf(page);
+  await assertBecomes(() => spoken(page), "Answer complete");
   await answer.getByRole("link", { name: "link" }).waitFor();
   assertEquals(await answer.locator("img, script, iframe, [onclick], [style]").count(), 0);
   const links = await answer.getByRole("link").evaluateAll((found) =>
@@ -136,7 +158,7 @@ browserTest("an answer can be stopped, and a failed one asked for again", async 
   await page.getByRole("button", { name: "Stop" }).click();
   await chatOf(page).getByText("The answer was stopped").waitFor();
   await assertBecomes(() => Promise.resolve(model.open_connections), 0);
-  assertEquals(await spoken(page), "Answer stopped");
+  await assertBecomes(() => spoken(page), "Answer stopped");
   const again = page.getByRole("button", { name: "Try again" });
   await again.click();
   await assertBecomes(() => spoken(page).then((words) => words.startsWith("No answer: ")), true);
@@ -145,6 +167,7 @@ browserTest("an answer can be stopped, and a failed one asked for again", async 
   await page.reload();
   await again.click();
   await answersOf(page).getByText("Here it is.").waitFor();
+  await assertBecomes(() => spoken(page), "Answer complete");
   assertEquals(await again.count(), 0);
   assertEquals(await page.locator(".question").count(), 1);
   assertEquals(await shownLayout(page), LAYOUT);
@@ -158,7 +181,7 @@ browserTest(
     const page = await openChat(stage);
     await questionField(page).fill("What about");
     await page.keyboard.press("Escape");
-    await page.waitForURL((url) => !url.searchParams.has("chat"));
+    await chatOf(page).waitFor({ state: "detached" });
     await page.keyboard.press("c");
     await assertBecomes(() => questionField(page).inputValue(), "What about");
     await page.reload();
@@ -235,6 +258,6 @@ browserTest("changes are chips that point at their cards, and are undone togethe
   await page.getByRole("button", { name: "Undo all" }).click();
   await assertBecomes(() => shownLayout(page), LAYOUT);
   await assertBecomes(() => spoken(page), "2 changes undone");
-  assertEquals(await answersOf(page).evaluate((answer) => answer === document.activeElement), true);
-  assertEquals(await page.getByRole("button", { name: "Undo all" }).count(), 0);
+  await assertBecomes(() => answersOf(page).evaluate((answer) => answer === document.activeElement), true);
+  await assertBecomes(() => page.getByRole("button", { name: "Undo all" }).count(), 0);
 });

@@ -3,7 +3,17 @@ import type { Page } from "playwright-core";
 import { assertEquals } from "../support/assert.ts";
 import { browserTest, type Stage } from "../support/browser.ts";
 import { cardOf, type Layout, shownLayout, storedLayout } from "./support/board.ts";
-import { ask, changes, chatOf, givenModel, givenReview, LAYOUT, openChat } from "./support/chat_panel.ts";
+import {
+  answerIsComplete,
+  ask,
+  changes,
+  chatOf,
+  givenModel,
+  givenReview,
+  LAYOUT,
+  openChat,
+  questionField,
+} from "./support/chat_panel.ts";
 import { carryTo, pickUp, pointOn } from "./support/drag.ts";
 import { assertBecomes } from "./support/eventually.ts";
 import { assertAccessibleAtRest } from "./support/settings.ts";
@@ -28,6 +38,7 @@ async function askInReview(stage: Stage, options = {}): Promise<Page> {
   const page = await openChat(stage, options);
   await ask(page, "Tidy up");
   await page.getByRole("form", { name: "Changes to review" }).waitFor();
+  await answerIsComplete(page);
   return page;
 }
 
@@ -64,7 +75,7 @@ browserTest("a proposal is marked on the board, and only what is chosen of it is
   await assertBecomes(() => spoken(page), "1 of 3 changes made, 2 to review");
   await page.getByRole("button", { name: "Discard all" }).click();
   await assertBecomes(() => spoken(page), "1 of 3 changes made");
-  assertEquals(await marked(page), []);
+  await assertBecomes(() => marked(page), []);
   assertEquals(await storedLayout(stage), applied);
   await page.getByRole("button", { name: "Undo", exact: true }).click();
   await assertBecomes(() => shownLayout(page), LAYOUT);
@@ -82,11 +93,29 @@ browserTest("all of a proposal is applied or discarded with one press, and waits
     ["Done", []],
   ];
   await assertBecomes(() => shownLayout(page), applied);
+  await page.getByRole("button", { name: "Undo all" }).waitFor();
   model.reply(...changes("And this?", DELETE));
   await ask(page, "More");
-  await page.getByRole("button", { name: "Discard" }).click();
+  await page.getByRole("button", { name: "Discard", exact: true }).click();
   await assertBecomes(() => spoken(page), "1 change discarded");
   assertEquals(await storedLayout(stage), applied);
+});
+
+browserTest("who types the next question while changes are being made goes on typing", async (stage) => {
+  await using _model = await givenModel(stage, ...changes("How about this?", MOVE, ADD));
+  const page = await askInReview(stage);
+  const gate = Promise.withResolvers<void>();
+  await page.route("**/apply", async (route) => {
+    await gate.promise;
+    await route.continue();
+  });
+  await page.getByRole("button", { name: "Apply all" }).click();
+  await questionField(page).click();
+  await page.keyboard.type("And ");
+  gate.resolve();
+  await page.getByRole("button", { name: "Undo all" }).waitFor();
+  await page.keyboard.type("now?");
+  assertEquals(await questionField(page).inputValue(), "And now?");
 });
 
 browserTest("what deletes a column with cards waits although changes are made at once, and says why", async (stage) => {
@@ -100,7 +129,7 @@ browserTest("what deletes a column with cards waits although changes are made at
   assertEquals(await storedLayout(stage), LAYOUT);
   await page.keyboard.press("Escape");
   await chatOf(page).waitFor({ state: "detached" });
-  assertEquals(await marked(page), []);
+  await assertBecomes(() => marked(page), []);
 });
 
 browserTest(
@@ -117,8 +146,8 @@ browserTest(
     const dropped: Layout = [["To do", ["Pick a name", "Read the draft", "Order pumps"]], ["Review", []], ["Done", []]];
     await assertBecomes(() => shownLayout(page), dropped);
     await assertBecomes(() => storedLayout(stage), dropped);
-    assertEquals(
-      await ghost.evaluate((one) => one.nextElementSibling?.querySelector(".card-title")?.textContent),
+    await assertBecomes(
+      () => ghost.evaluate((one) => one.nextElementSibling?.querySelector(".card-title")?.textContent),
       "Order pumps",
     );
   },

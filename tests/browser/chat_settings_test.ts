@@ -4,7 +4,7 @@ import { browserTest } from "../support/browser.ts";
 import { says } from "../support/model_replies.ts";
 import { ModelServer } from "../support/model_server.ts";
 import { openBoard } from "./support/board.ts";
-import { answersOf, ask, givenModel, openChat, questionField } from "./support/chat_panel.ts";
+import { answerIsComplete, answersOf, ask, givenModel, openChat, questionField } from "./support/chat_panel.ts";
 import { assertBecomes } from "./support/eventually.ts";
 import { assertAccessibleAtRest } from "./support/settings.ts";
 
@@ -29,7 +29,6 @@ browserTest("without a service the chat says what to do, and uses one that was f
   await stage.screenshot(page, "chat-not-configured");
   await page.keyboard.press("Escape");
   await notice.waitFor({ state: "detached" });
-  await page.waitForURL((url) => !url.searchParams.has("chat"));
   await page.keyboard.press("c");
   await notice.getByRole("link", { name: "Open AI settings" }).click();
   await page.getByRole("textbox", { name: "Base URL" }).waitFor();
@@ -53,14 +52,13 @@ browserTest("the settings sum up what was used, and turn review on and off", asy
   for (const question of ["One", "Two"]) {
     await ask(page, question);
     await answersOf(page).getByText(`${question}.`).waitFor();
+    await answerIsComplete(page); // what it took is known at its end
   }
   await page.goto(`${stage.url}/settings/ai`);
   const row = page.getByRole("row").filter({ hasText: "test/model" });
-  await row.waitFor();
-  assertEquals((await row.getByRole("cell").allTextContents()).slice(0, 4), ["2", "240", "16", "not reported"]);
-  const review = page.getByRole("switch", { name: "Review changes before they are made" });
-  assertEquals(await review.isChecked(), false);
-  await review.click();
+  const used = async () => (await row.getByRole("cell").allTextContents()).slice(0, 4);
+  await assertBecomes(used, ["2", "240", "16", "not reported"]);
+  await page.getByRole("switch", { name: "Review changes before they are made", checked: false }).click();
   await page.getByRole("switch", { name: "Review changes before they are made", checked: true }).waitFor();
   await assertBecomes(
     async () => Reflect.get(Object(await stage.request("GET", "/api/v1/settings/chat_apply")), "value"),
@@ -70,8 +68,12 @@ browserTest("the settings sum up what was used, and turn review on and off", asy
   await stage.screenshot(page, "settings-ai");
   await page.setViewportSize({ width: 360, height: 740 });
   await assertAccessibleAtRest(page, "AI settings on a phone");
-  const [width, limit] = await page.locator(".settings").evaluate((view) => [view.scrollWidth, view.clientWidth]);
-  assertEquals(width, limit, "nothing is wider than the page");
+  await page.locator(".usage").scrollIntoViewIfNeeded();
+  await stage.screenshot(page, "settings-ai-phone");
+  for (const part of [".settings", ".usage"]) {
+    const [width, limit] = await page.locator(part).evaluate((view) => [view.scrollWidth, view.clientWidth]);
+    assertEquals(width, limit, `nothing is wider than the page: ${part}`);
+  }
 });
 
 browserTest("what the start has fixed is shown with its reason, the rest is still saved", async (stage) => {

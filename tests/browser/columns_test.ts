@@ -42,6 +42,7 @@ browserTest("a column is moved by its menu, which offers no way past the edges",
   const page = await openBoard(stage);
   const choose = async (item: string) => {
     await columnOf(page, "To do").getByRole("button", { name: "Column To do" }).click();
+    await page.getByRole("menuitem", { name: item }).waitFor();
     const offered = await page.getByRole("menuitem").allTextContents();
     await page.getByRole("menuitem", { name: item }).click();
     return offered.filter((name) => name.startsWith("Move"));

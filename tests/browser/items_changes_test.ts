@@ -98,7 +98,7 @@ browserTest("what is refused is taken back, and a new item's text is kept", asyn
   await rowOf(page, "there").focus();
   await page.keyboard.press("Delete");
   await page.getByText("Item “there” was not deleted: The disk cannot be written").waitFor();
-  assertEquals(await shownTitles(page), ["there"]);
+  await assertBecomes(() => shownTitles(page), ["there"]);
   await page.keyboard.press("n");
   await page.getByLabel("Title").fill("new");
   await page.keyboard.press("Enter");

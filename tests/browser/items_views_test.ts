@@ -4,6 +4,7 @@ import { assert, assertEquals } from "../support/assert.ts";
 import { browserTest, type Stage } from "../support/browser.ts";
 import { assertAccessible } from "./support/axe.ts";
 import { givenItems, openItems, rowOf } from "./support/items.ts";
+import { comeToRest } from "./support/rest.ts";
 import { PHONE } from "./support/touch.ts";
 
 const ITEMS = [
@@ -55,8 +56,7 @@ browserTest("rows are 36 px high, and 32 when everything is compact", async (sta
 async function walkItems(stage: Stage, options: Options, checkNow: Check): Promise<void> {
   const page = await openItems(stage, "/items", options);
   const check: Check = async (page, view) => {
-    // Colours and places count as they end up, not as they are half way.
-    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+    await comeToRest(page);
     await checkNow(page, view);
   };
   await check(page, "first use");

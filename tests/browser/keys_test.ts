@@ -101,7 +101,7 @@ browserTest("Delete deletes a card and leads to the next, Ctrl+Z takes it back",
   await cardOf(page, "D").focus();
   await page.keyboard.press("Delete");
   await assertBecomes(() => storedLayout(stage), [["To do", ["A", "B"]], ["Empty", []], ["Doing", ["C", "E"]]]);
-  assertEquals(await focusedCard(page), "E");
+  await assertBecomes(() => focusedCard(page), "E");
   await page.keyboard.press("Control+z");
   await assertBecomes(() => shownLayout(page), LAYOUT);
   await assertBecomes(() => storedLayout(stage), LAYOUT);

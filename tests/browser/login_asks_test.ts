@@ -1,6 +1,7 @@
 import { assertEquals } from "../support/assert.ts";
 import { browserTest } from "../support/browser.ts";
 import { openBoard } from "./support/board.ts";
+import { assertBecomes } from "./support/eventually.ts";
 import { ADMIN, expectRefusal, givenAdministrator, logIn, PASSWORD } from "./support/login.ts";
 
 const AUTH_ON = ["--auth", "on"] as const;
@@ -49,8 +50,10 @@ browserTest(
     await setAccounts(true);
     await page.locator(LAYER).waitFor();
     await setAccounts(false);
-    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange"))); // as when one comes back to it
-    await page.locator(LAYER).waitFor({ state: "detached" });
+    await assertBecomes(async () => {
+      await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange"))); // as when one comes back to it
+      return await page.locator(LAYER).count();
+    }, 0);
     await page.getByRole("button", { name: "Local user" }).waitFor();
   },
 );

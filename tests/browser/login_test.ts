@@ -143,9 +143,11 @@ browserTest("a session whose access has run out is renewed once, without a word"
   await expireAccess(page);
   await page.keyboard.press("n");
   await page.keyboard.type("Added after the hour");
+  const saved = page.waitForResponse((answer) => answer.status() === 201); // a reload would cut it off before
   await page.keyboard.press("Enter");
   await cardOf(page, "Added after the hour").waitFor();
-  await assertBecomes(() => Promise.resolve(renewals.length), 2);
+  await saved;
+  assertEquals(renewals.length, 2);
   await page.reload();
   await cardOf(page, "Added after the hour").waitFor();
   assertEquals(await page.locator(LAYER).count(), 0);
@@ -176,10 +178,12 @@ browserTest("when a session is over the login lies over the page, and all that w
   assertEquals(await layer.count(), 1);
   await stage.screenshot(page, "session-over");
   await page.keyboard.type(PASSWORD);
+  const saved = page.waitForResponse((answer) => answer.request().method() === "PATCH" && answer.ok());
   await page.keyboard.press("Enter");
   await layer.waitFor({ state: "detached" });
   assertEquals(page.url(), url);
   assertEquals(await title.inputValue(), "Changed while away");
+  await saved; // a reload would cut it off before
   await page.keyboard.press("Escape");
   await cardOf(page, "Changed while away").waitFor();
   assertEquals(await page.getByLabel("Title of the new card").inputValue(), "Half typed");

@@ -3,6 +3,7 @@ import { assertEquals } from "../support/assert.ts";
 import { browserTest, type Stage } from "../support/browser.ts";
 import { assertAccessible } from "./support/axe.ts";
 import { expectRefusal, expireSession, givenAdministrator, logIn } from "./support/login.ts";
+import { comeToRest } from "./support/rest.ts";
 import { PHONE } from "./support/touch.ts";
 
 type Options = NonNullable<Parameters<Stage["openPage"]>[1]>;
@@ -20,7 +21,7 @@ for (const [look, options] of LOOKS) {
       expectRefusal(stage);
       stage.expectError("403"); // signing up
       const check = async (page: Page, view: string) => {
-        await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+        await comeToRest(page);
         await assertAccessible(page, view);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
         assertEquals(wide, false, `${view} is too wide`);

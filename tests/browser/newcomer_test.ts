@@ -89,7 +89,7 @@ browserTest("the usual columns lead to the first Add card, also once the server 
   await page.keyboard.press("Enter");
   await assertBecomes(() => storedLayout(stage), [["To do", []], ["Doing", []], ["Done", []]]);
   await assertBecomes(() => page.locator('[data-column-id^="new:"]').count(), 0);
-  assertEquals(await focusedPlace(page), "To do: Add card");
+  await assertBecomes(() => focusedPlace(page), "To do: Add card");
 });
 
 browserTest("on a fresh page an arrow begins at the card that Tab leads to", async (stage) => {

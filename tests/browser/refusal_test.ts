@@ -38,7 +38,7 @@ browserTest("a refused move is taken back, and a notice says why in the problem'
   answer();
   await page.getByText("The card was put back: The column is closed").waitFor();
   await stage.screenshot(page, "refused-move");
-  assertEquals(await shownLayout(page), LAYOUT);
+  await assertBecomes(() => shownLayout(page), LAYOUT);
   assertEquals(await storedLayout(stage), LAYOUT);
   await page.unrouteAll();
 });
@@ -68,7 +68,7 @@ browserTest("a refused deletion brings the card back and takes the offer to undo
   await page.keyboard.press("Delete");
   await page.getByText("Card “A” was not deleted: The disk is full").waitFor();
   await assertBecomes(() => shownLayout(page), LAYOUT);
-  assertEquals(await page.getByText("Card “A” deleted").count(), 0);
+  await assertBecomes(() => page.getByText("Card “A” deleted").count(), 0);
   await page.unrouteAll();
 });
 

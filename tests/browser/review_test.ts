@@ -117,7 +117,7 @@ browserTest(
     await assertBecomes(() => shownLayout(page), [["To do", ["B"]], ["Done", ["A", "C"]]]);
     await stage.request("DELETE", "/api/v1/board/cards/card-a");
     await assertBecomes(() => shownLayout(page), [["To do", ["B"]], ["Done", ["C"]]]);
-    assertEquals(await spoken(page), "Card A was deleted");
+    await assertBecomes(() => spoken(page), "Card A was deleted");
     await page.keyboard.press("?");
     await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
   },
@@ -137,7 +137,11 @@ browserTest(
     assertEquals(await page.locator(".board, .column").count(), 0);
     await stage.screenshot(page, "no-page");
     for (const key of ["n", "/"]) await page.keyboard.press(key); // there is nothing to add to or to search
-    await page.getByRole("link", { name: "Go to the first board" }).click();
+    const way_out = page.getByRole("link", { name: "Go to the first board" });
+    const opened = page.context().waitForEvent("page");
+    await way_out.click({ modifiers: ["ControlOrMeta"] }); // into a tab of its own, as any link
+    await assertBecomes(() => opened.then(shownLayout), LAYOUT);
+    await way_out.click();
     await assertBecomes(() => shownLayout(page), LAYOUT);
     assertEquals(new URL(page.url()).pathname, "/boards/board-1");
     assertEquals(await page.getByRole("textbox").count(), 0);
@@ -202,8 +206,8 @@ browserTest("a board that cannot be read at first is shown as soon as it can be"
     const problem = { type: "/problems/busy", title: "Busy", status: 503, detail: "The database is busy" };
     await route.fulfill({ status: 503, contentType: "application/problem+json", body: JSON.stringify(problem) });
   });
-  await page.goto(stage.url);
-  await page.getByRole("heading", { name: "The board cannot be shown" }).waitFor();
+  const told = page.getByRole("heading", { name: "The board cannot be shown" });
+  await Promise.all([told.waitFor(), page.goto(stage.url)]); // it is there for a moment only
   await columnOf(page, "To do").waitFor(); // nobody pressed "Try again"
   assertEquals(await shownLayout(page), LAYOUT);
 });

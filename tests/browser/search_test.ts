@@ -3,6 +3,7 @@ import { browserTest } from "../support/browser.ts";
 import { cardOf, columnOf, givenBoard, openBoard, shownLayout, storedLayout } from "./support/board.ts";
 import { assertBecomes } from "./support/eventually.ts";
 import { focusedCard } from "./support/speech.ts";
+import { PHONE } from "./support/touch.ts";
 
 const LAYOUT = [["To do", ["Order pumps", "Call Zoë", "Clean the bench"]], ["Done", ["Write report"]]] as const;
 const FIELDS = { "Clean the bench": { details: "with *acetone*" }, "Write report": { labels: ["paper", "pump"] } };
@@ -73,3 +74,26 @@ browserTest("a card that is added while searching for something else ends the se
   await assertBecomes(() => shownLayout(page), expected);
   assertEquals(search(page), null);
 });
+
+browserTest(
+  "on a phone a search brings what it finds to the screen, and stays where something of it is",
+  async (stage) => {
+    await givenBoard(stage, [["To do", ["Order pumps"]], ["Doing", ["Call Zoë"]], ["Done", [
+      "Write report",
+      "Oil pumps",
+    ]]]);
+    const page = await openBoard(stage, "/", PHONE);
+    const shownColumn = () =>
+      page.locator(".column").evaluateAll((columns) =>
+        columns.find((column) => Math.abs(column.getBoundingClientRect().left - 12) <= 1)?.ariaLabel
+      );
+    for (
+      const [words, column] of [["pump", "To do"], ["zoe", "Doing"], ["report", "Done"], ["pump", "Done"]] as const
+    ) {
+      await page.getByRole("searchbox").fill(words);
+      await page.getByText(words === "pump" ? "2 cards found" : "1 card found").waitFor({ state: "attached" });
+      await assertBecomes(shownColumn, column);
+    }
+    await stage.screenshot(page, "phone-search-found");
+  },
+);

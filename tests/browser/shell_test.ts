@@ -118,7 +118,9 @@ browserTest("on a phone the places are a bar at the bottom, which nothing lies u
   await place(page, "Board").tap();
   await cardOf(page, "A").waitFor();
   await cardOf(page, "A").press("Delete");
-  const toast = await page.locator(".toast").boundingBox();
-  assertEquals(bar !== null && toast !== null && toast.y + toast.height <= bar.y, true);
+  await assertBecomes(async () => { // it rises
+    const toast = await page.locator(".toast").boundingBox();
+    return bar !== null && toast !== null && toast.y + toast.height <= bar.y;
+  }, true);
   await stage.screenshot(page, "phone-bottom-bar");
 });

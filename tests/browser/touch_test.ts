@@ -29,7 +29,8 @@ browserTest("a long press lifts a card, and a finger moves it within its column"
 });
 
 browserTest("a card held at the edge of a phone's screen gets to the next column", async (stage) => {
-  const { page, finger } = await openOnPhone(stage, LAYOUT);
+  // The last two: held for longer, as on a slow machine, the card gets past any that is followed by another.
+  const { page, finger } = await openOnPhone(stage, LAYOUT.slice(0, 2));
   await finger.down(await restingPointOn(cardOf(page, "B"), 0.4, 0.5));
   await page.locator(".slot.chosen").waitFor();
   const { y } = await pointOn(cardOf(page, "B"), 0.4, 0.5);
@@ -44,14 +45,14 @@ browserTest("a card held at the edge of a phone's screen gets to the next column
   await assertBecomes(async () => (await shownLayout(page))[0]?.[1], ["A", "C"]);
   const doing = (await shownLayout(page))[1]?.[1] ?? [];
   assertEquals(doing.toSorted(), ["B", "D"]);
-  await assertStays(stage, page, [["To do", ["A", "C"]], ["Doing", doing], ["Done", []]]);
+  await assertStays(stage, page, [["To do", ["A", "C"]], ["Doing", doing]]);
 });
 
 browserTest("a finger that moves at once scrolls the column, and lifts nothing", async (stage) => {
   const { page, finger } = await openOnPhone(stage, LONG);
   const { x, y } = await restingPointOn(cardOf(page, "Card 8"), 0.5, 0.5);
-  await finger.down({ x, y });
-  await finger.moveTo({ x, y: y - 250 });
+  // Sent together: a finger that rests while this process has to wait would be a long press.
+  await Promise.all([finger.down({ x, y }), finger.moveTo({ x, y: y - 250 })]);
   assertEquals(await page.locator(".dragging").count(), 0);
   await finger.up();
   const list = columnOf(page, "To do").getByRole("list");
@@ -133,7 +134,7 @@ browserTest("on a phone everything works by tapping: add, open, edit, close by s
   await page.getByRole("button", { name: "Local user" }).tap();
   await stage.screenshot(page, "phone-menu");
   await page.getByRole("menuitemradio", { name: "Dark" }).tap();
-  assertEquals(await page.locator("html").getAttribute("data-theme"), "dark");
+  await assertBecomes(() => page.locator("html").getAttribute("data-theme"), "dark");
   await page.getByRole("searchbox").tap();
   await page.keyboard.type("rena");
   await assertBecomes(async () => (await shownLayout(page))[0]?.[1], ["Renamed"]);

@@ -10,6 +10,13 @@ Deno.test("the page asks for at most 60 KB of scripts and styles before it can b
   assert(gzip_bytes <= FIRST_LOAD_BYTES_MAX, `The first load is ${gzip_bytes} bytes: ${paths.join(", ")}`);
 });
 
+Deno.test("what the page shares with what is loaded later does not fall into many small files", async () => {
+  await buildClient();
+  const { paths } = await measureFirstLoad();
+  // The script and what it shares, the script of the theme, the styles (client/first_load.ts).
+  assert(paths.length <= 4, paths.join(", "));
+});
+
 Deno.test("every file that index.html names is in the manifest, immutable and stored compressed only", async () => {
   await buildClient();
   const manifest = JSON.parse(await Deno.readTextFile(new URL("manifest.json", OUTPUT)));

@@ -51,7 +51,14 @@ export function answersOf(page: Page): Locator {
   return page.getByRole("article", { name: "Answer" });
 }
 
+/** Asks, once the answer before is complete: until then a question stays in its field. */
 export async function ask(page: Page, question: string): Promise<void> {
   await questionField(page).fill(question);
+  await answerIsComplete(page);
   await questionField(page).press("Enter");
+}
+
+/** Waits until the chat takes the next question, and all of the answer before is kept by the server. */
+export async function answerIsComplete(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Send", exact: true }).waitFor();
 }

@@ -1,6 +1,7 @@
 /** Dragging with the mouse, as a hand does it: to a point, and on until the line stands where it shall. */
 import type { Locator, Page } from "playwright-core";
 import { assertBecomes } from "./eventually.ts";
+import { comeToRest } from "./rest.ts";
 
 export interface Point {
   readonly x: number;
@@ -16,9 +17,7 @@ export async function pointOn(element: Locator, across: number, down: number): P
 
 /** The same, as soon as the element no longer moves: for a place that is measured once, to press or to rest there. */
 export async function restingPointOn(element: Locator, across: number, down: number): Promise<Point> {
-  await element.evaluate(async ({ ownerDocument }) => {
-    await Promise.allSettled(ownerDocument.getAnimations().map((animation) => animation.finished));
-  });
+  await comeToRest(element.page());
   const handle = await element.elementHandle();
   await handle?.waitForElementState("stable");
   return await pointOn(element, across, down);

@@ -1,6 +1,7 @@
 /** The settings pages, as a person uses them. */
 import type { Page } from "playwright-core";
 import { assertAccessible } from "./axe.ts";
+import { comeToRest } from "./rest.ts";
 
 export const ADMIN = { username: "grace", password: "a quiet harbour 7" } as const;
 
@@ -36,8 +37,7 @@ export async function logIn(page: Page, username: string, password: string): Pro
   await page.getByRole("button", { name: "Log in" }).click();
 }
 
-/** Colours and places count as they end up, not as they are half way. */
 export async function assertAccessibleAtRest(page: Page, view: string): Promise<void> {
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+  await comeToRest(page);
   await assertAccessible(page, view);
 }

@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import type { Stage } from "../../support/browser.ts";
 import { cardOf, columnOf, type Fields, givenBoard, type Layout, openBoard } from "./board.ts";
+import { comeToRest } from "./rest.ts";
 
 const LAYOUT: Layout = [
   ["To do", ["Order pumps for bench 4 before the old ones fail and nobody has a spare", "Call the supplier"]],
@@ -29,8 +30,7 @@ export async function walkViews(stage: Stage, options: Options, check: Check): P
   await givenBoard(stage, LAYOUT, FIELDS);
   const page = await openBoard(stage, "/", options);
   const checkAtRest: Check = async (page, view) => {
-    // Colours and places count as they end up, not as they are half way.
-    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+    await comeToRest(page);
     await check(page, view);
   };
   await checkAtRest(page, "board");

@@ -7,6 +7,10 @@ function read(event: string, data: unknown) {
   return readEvent({ event, data: JSON.stringify(data) });
 }
 
+function proposalWith(operations: unknown) {
+  return { id: "proposal-1", chat_id: "chat-1", state: "applied", operations };
+}
+
 const KNOWN: readonly (readonly [event: string, data: Readonly<Record<string, unknown>>])[] = [
   ["chat", { chat_id: "chat-1", question_id: "question-1", title: "Hello" }],
   ["delta", { text: "" }],
@@ -14,6 +18,7 @@ const KNOWN: readonly (readonly [event: string, data: Readonly<Record<string, un
   ["operation", { index: 1, operation: { type: "delete_column", column_id: "b" }, summary: "Delete column “b”" }],
   ["restart", { reason: "There is no card “a”" }],
   ["done", { message: "", chat_id: "chat-1", message_id: "answer-1", proposal: null }],
+  ["done", { message: "Done.", chat_id: "chat-1", message_id: "answer-2", proposal: proposalWith([]) }],
   ["problem", { type: "/problems/busy", title: "Busy", status: 503 }],
 ];
 
@@ -31,6 +36,10 @@ Deno.test("an event that lacks what it should say, or is of a kind not known her
     }
   }
   assertEquals(read("operation", { index: 0, operation: { type: "delete_card" }, summary: "Delete" }), undefined);
+  const done = { message: "", chat_id: "chat-1", message_id: "answer-1" };
+  for (const operations of [undefined, null, {}]) {
+    assertEquals(read("done", { ...done, proposal: proposalWith(operations) }), undefined);
+  }
   for (const data of [null, [], "text", 1]) assertEquals(read("problem", data), undefined);
   assertEquals(read("board", { etag: '"2"', board_id: "board-1" }), undefined);
   assertEquals(read("news", {}), undefined);

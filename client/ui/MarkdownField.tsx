@@ -1,24 +1,32 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Item } from "../../server/items/schema.ts";
-import { Button } from "../ui/Button.tsx";
-import { useDraft } from "../ui/draft.ts";
-import { Markdown } from "../ui/Markdown.tsx";
-import { editItem, textOrNull } from "./actions.ts";
-import { DESCRIPTION_HINT, DESCRIPTION_MAX } from "./fields.ts";
+import { Button } from "./Button.tsx";
+import { useDraft } from "./draft.ts";
+import { Markdown } from "./Markdown.tsx";
 
-/** The description: shown as Markdown, edited as plain text. */
-export function ItemDescription({ item }: { readonly item: Item }) {
+export const MARKDOWN_HINT = "Markdown works: **bold**, lists, - [ ] tasks, links, tables";
+
+interface MarkdownFieldProps {
+  readonly label: string;
+  /** What its button says while there is no text. */
+  readonly invitation: string;
+  /** The text as it is stored. */
+  readonly text: string;
+  readonly max_length: number;
+  /** @param base the text that editing began with */
+  readonly onSave: (text: string, base: string) => void;
+}
+
+/** A Markdown text: shown as such, edited as plain text. A change is saved when the field is left. */
+export function MarkdownField({ label, invitation, text, max_length, onSave }: MarkdownFieldProps) {
   const editing = useSignal(false);
   const toggle = useRef<HTMLButtonElement>(null);
-  const draft = useDraft(item.description ?? "", (text, base) => {
-    void editItem(item.id, { description: textOrNull(text) }, { description: base === "" ? null : base });
-  });
+  const draft = useDraft(text, onSave);
   const empty = draft.text.trim() === "";
   return (
-    <section class="field" aria-label="Description">
+    <section class="field" aria-label={label}>
       <div class="field-head">
-        <span class="field-name">Description</span>
+        <span class="field-name">{label}</span>
         {!empty && (
           <Button look="quiet" buttonRef={toggle} onClick={() => editing.value = !editing.value}>
             {editing.value ? "Preview" : "Edit"}
@@ -27,7 +35,9 @@ export function ItemDescription({ item }: { readonly item: Item }) {
       </div>
       {editing.value
         ? (
-          <DescriptionField
+          <PlainText
+            label={`${label}, in Markdown`}
+            max_length={max_length}
             draft={draft}
             onLeave={() => {
               toggle.current?.focus();
@@ -36,29 +46,31 @@ export function ItemDescription({ item }: { readonly item: Item }) {
           />
         )
         : empty
-        ? <button type="button" class="add-details" onClick={() => editing.value = true}>Add a description…</button>
+        ? <button type="button" class="add-text" onClick={() => editing.value = true}>{invitation}</button>
         : <Markdown text={draft.text} />}
     </section>
   );
 }
 
-interface DescriptionFieldProps {
+interface PlainTextProps {
+  readonly label: string;
+  readonly max_length: number;
   readonly draft: ReturnType<typeof useDraft>;
   readonly onLeave: () => void;
 }
 
-function DescriptionField({ draft, onLeave }: DescriptionFieldProps) {
+function PlainText({ label, max_length, draft, onLeave }: PlainTextProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => field.current?.focus(), []);
   return (
     <textarea
       ref={field}
-      class="text-field item-description"
-      aria-label="Description, in Markdown"
+      class="text-field markdown-field"
+      aria-label={label}
       aria-keyshortcuts="Escape"
-      placeholder={DESCRIPTION_HINT}
+      placeholder={MARKDOWN_HINT}
       rows={8}
-      maxLength={DESCRIPTION_MAX}
+      maxLength={max_length}
       value={draft.text}
       onInput={(event) => draft.edit(event.currentTarget.value)}
       onBlur={draft.commit}
