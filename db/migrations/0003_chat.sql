@@ -23,7 +23,7 @@ CREATE TABLE chat_messages (
   role       TEXT NOT NULL CHECK (role IN ('user', 'assistant')),
   content    TEXT NOT NULL CHECK (length(content) <= 100000),
   state      TEXT NOT NULL CHECK (state IN ('asked', 'done', 'failed')), -- a question is asked until it is answered
-  problem    TEXT CHECK (json_valid(problem)), -- why a question has no answer: { code, detail }
+  problem    TEXT CHECK (problem IS NULL OR json_valid(problem)), -- why a question has no answer: { code, detail }
   created_at TEXT NOT NULL
 ) STRICT;
 

@@ -6,7 +6,6 @@ import { userSetting } from "../settings/service.ts";
 import { hasStanding } from "../standing.ts";
 import { type AnswerJob, Attempt } from "./attempt.ts";
 import { needsReview } from "./change.ts";
-import { clip } from "./clip.ts";
 import { OperationFault } from "./draft.ts";
 import { hear, type Heard } from "./hear.ts";
 import { type JsonAnswer, readJsonAnswer } from "./json_answer.ts";
@@ -16,11 +15,12 @@ import { type Answered, answerQuestion, type Reply } from "./outcomes.ts";
 import type { ChatEvent } from "./schema.ts";
 import { isJsonAnswer } from "./spoken.ts";
 import { Talk } from "./talk.ts";
-import { answerToolCall, isReading, READING_CHARACTERS_MAX, READINGS_MAX, readToolCall } from "./tools.ts";
+import { estimateTokens } from "./tokens.ts";
+import { answerToolCall, isReading, READING_TOKENS_MAX, READINGS_MAX, readToolCall } from "./tools.ts";
 
 /**
- * Answers a question, and keeps the answer. A mistake of the model's, be it an operation that cannot be done or an answer
- * that cannot be read, is told to it once; after a second one the answer is that nothing was changed.
+ * Answers a question, and keeps the answer. A mistake of the model's, be it an operation that cannot be done or an
+ * answer that cannot be read, is told to it once; after a second one the answer is that nothing was changed.
  *
  * @throws {AppError} when there is no answer; nothing was changed then
  */
@@ -32,6 +32,7 @@ export async function* makeAnswer(job: AnswerJob): AsyncGenerator<ChatEvent, Ans
     requireWelcome(job);
     const heard = yield* hear(job, talk, attempt);
     if (heard.no_tools) {
+      if (!attempt.isEmpty) yield { type: "restart", data: { reason: "The model takes no tools any more" } };
       attempt = new Attempt(job);
       talk = newTalk(job, attempt, "json");
       continue;
@@ -76,8 +77,8 @@ async function* takeUp(job: AnswerJob, talk: Talk, attempt: Attempt, heard: Hear
     attempt.say(heard.text);
     let readings = 0;
     for (const call of heard.calls) {
-      if (isReading(call.name)) readings++;
-      answers.push(yield* runCall(job, attempt, call, readings <= READINGS_MAX && hasRoom(answers)));
+      const mayRead = isReading(call.name) && ++readings <= READINGS_MAX && hasRoom(answers);
+      answers.push(yield* runCall(job, attempt, call, mayRead));
     }
     return false;
   } finally {
@@ -93,7 +94,7 @@ function refuseCalls(talk: Talk, heard: Heard): never {
 
 /** Whether the tools may tell more, after what they have answered in this round. */
 function hasRoom(answers: readonly string[]): boolean {
-  return answers.reduce((sum, { length }) => sum + length, 0) < READING_CHARACTERS_MAX;
+  return answers.reduce((sum, answer) => sum + estimateTokens(answer), 0) < READING_TOKENS_MAX;
 }
 
 async function* runCall(
@@ -126,7 +127,7 @@ async function* takeWords(
     yield* attempt.speak(answer.message);
     attempt.say(answer.message);
   }
-  if (attempt.text === "" && attempt.changes.length === 0) throw new OperationFault("The answer was empty");
+  if (attempt.isEmpty) throw new OperationFault("The answer was empty");
 }
 
 function readWords({ services }: AnswerJob, talk: Talk, attempt: Attempt, text: string): JsonAnswer | undefined {
@@ -152,7 +153,7 @@ async function keep(job: AnswerJob, reply: Reply): Promise<Answered> {
 
 /** The model has had its second chance. */
 async function* giveUp(job: AnswerJob, reason: string): AsyncGenerator<ChatEvent, Answered> {
-  const message = clip(`That did not work: ${reason}. Nothing on the board was changed.`);
+  const message = `That did not work: ${reason}. Nothing on the board was changed.`;
   yield { type: "delta", data: { text: message } };
   return await keep(job, { message, changes: [], waits: false, reason: null });
 }

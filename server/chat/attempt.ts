@@ -45,6 +45,11 @@ export class Attempt {
     return this.#texts.join("\n\n");
   }
 
+  /** Whether nothing was said and nothing proposed. */
+  get isEmpty(): boolean {
+    return this.#texts.length === 0 && this.changes.length === 0;
+  }
+
   /** Words as they go out: no more of them than will be kept. */
   *speak(text: string): Generator<ChatEvent> {
     const shown = this.#clipper.pass(text);

@@ -1,5 +1,6 @@
 /** Pure: a board, or some of its cards, as JSON text for a model: as much as there is room for. */
 import type { Draft, DraftCard, DraftColumn } from "./draft.ts";
+import { estimateTokens } from "./tokens.ts";
 
 /** Cards of a board above which it is told by columns and numbers alone. */
 export const CARDS_TOLD_MAX = 500;
@@ -17,11 +18,11 @@ const FOUND_MAX = 50;
  * @param heading stands before the columns
  * @param advice what to do when the cards are not told
  */
-export function describeBoard(draft: Draft, characters_max: number, heading: object = {}, advice = SEARCH): string {
+export function describeBoard(draft: Draft, tokens_max: number, heading: object = {}, advice = SEARCH): string {
   if (draft.cards.size <= CARDS_TOLD_MAX) {
     for (const details_max of DETAILS_TOLD) {
       const text = JSON.stringify({ ...heading, columns: wholeColumns(draft, details_max) });
-      if (text.length <= characters_max) return text;
+      if (estimateTokens(text) <= tokens_max) return text;
     }
   }
   const columns = draft.columns.map(({ id, title, cardIds }) => ({ id, title, card_count: cardIds.length }));
@@ -34,16 +35,17 @@ const SEARCH = ": look for them with find_cards";
  * Cards that hold all words of the query in their title, details or labels, without regard to case; a card's id finds
  * that card alone. The fewer there are, the more is told of their details.
  */
-export function describeFound(draft: Draft, query: string, characters_max: number): string {
+export function describeFound(draft: Draft, query: string, tokens_max: number): string {
   const found = findCards(draft, query);
   for (const details_max of [Infinity, ...DETAILS_TOLD]) {
     const text = toFoundText(draft, found, found.slice(0, FOUND_MAX), details_max);
-    if (text.length <= characters_max) return text;
+    // One card alone is told whole: a model that edits the details it was told would cut off the rest.
+    if (found.length === 1 || estimateTokens(text) <= tokens_max) return text;
   }
   return toFoundText(draft, found, found.slice(0, FEW), 0);
 }
 
-const FEW = 5; // of any length, titles and labels at their longest: about 6,000 characters
+const FEW = 5; // of any length, titles and labels at their longest: some 6,000 tokens at most
 
 function toFoundText(draft: Draft, found: readonly Place[], told: readonly Place[], details_max: number): string {
   const cards = told.map(({ column, card_id }) => {

@@ -97,8 +97,8 @@ export function insertNewChat(
 }
 
 /**
- * Appends what happened to a chat. What was said in it is not among the details, nor its title, which is the beginning of
- * its first question: the trail is for ever, and a deleted conversation should not be.
+ * Appends what happened to a chat. What was said in it is not among the details, nor its title, which is the beginning
+ * of its first question: the trail is for ever, and a deleted conversation should not be.
  */
 export function recordChat(
   services: AuditServices,

@@ -1,17 +1,15 @@
 /** Pure: how much of a model's words is kept, and so is shown. */
-
-/** What a message can hold. */
-export const CONTENT_MAX = 100_000;
+import { CONTENT_MAX } from "./schema.ts";
 
 /** What is kept of a model's words: a NUL would end the text for half of the world's programs. */
-export function clip(text: string): string {
+export function clip(text: string, length = CONTENT_MAX): string {
   const clean = withoutNul(text.toWellFormed());
-  return clean.length <= CONTENT_MAX ? clean : `${clean.slice(0, CONTENT_MAX - 1).toWellFormed()}…`;
+  return clean.length <= length ? clean : `${clean.slice(0, length - 1).toWellFormed()}…`;
 }
 
 /**
- * The same for a text that comes piece by piece: what is beyond the end is not shown either. One that just fits loses its
- * last character, since more may come.
+ * The same for a message that comes piece by piece: what is beyond the end is not shown either. One that just fits
+ * loses its last character, since more may come.
  */
 export class Clipper {
   #room = CONTENT_MAX;

@@ -1,10 +1,10 @@
 /** Pure: the operations that turn one board into another. */
-import type { Draft, DraftCard, DraftColumn } from "./draft.ts";
+import { type Draft, type DraftCard, type DraftColumn, sameList } from "./draft.ts";
 import type { Operation } from "./schema.ts";
 
 /**
- * As few moves as there can be, in an order that can be applied one after the other: a card has left a column before that
- * is deleted, and the column it goes to is there before it comes.
+ * As few moves as there can be, in an order that can be applied one after the other: a card has left a column before
+ * that is deleted, and the column it goes to is there before it comes.
  */
 export function findOperations(before: Draft, after: Draft): Operation[] {
   const { emptied, deleted } = sortDeletedColumns(before, after);
@@ -113,8 +113,4 @@ function longestRise(ids: readonly string[], placeOf: (id: string) => number): S
 
 function idsOf(columns: readonly DraftColumn[]): Set<string> {
   return new Set(columns.map(({ id }) => id));
-}
-
-function sameList(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
 }

@@ -1,4 +1,4 @@
-/** Model servers on this computer: looked for where the usual programs listen, and offered, never used by themselves. */
+/** Model servers on this computer: looked for where the usual programs listen, and offered; none is used by itself. */
 import * as z from "zod";
 import { isModelName } from "../ai_values.ts";
 import type { Surroundings } from "./host_check.ts";

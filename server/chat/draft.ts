@@ -1,5 +1,6 @@
 /** Pure: a board on which an answer's operations are tried out, one after the other, before anything is changed. */
 import { type Board, COLUMNS_MAX } from "../board/service.ts";
+import { clip } from "./clip.ts";
 import type { Operation } from "./schema.ts";
 
 /** What a card holds; `version` is 0 for one that the answer itself adds. */
@@ -30,9 +31,16 @@ export function isKnown(kind: Kind, id: string, { columns, cards }: Draft): bool
   return kind === "card" ? cards.has(id) : columns.some((column) => column.id === id);
 }
 
+/** Characters of a fault: it may name what the model made up, and goes to the model and to the person who asked. */
+const FAULT_MAX = 1000;
+
 /** What the model asked for cannot be done: the message is one sentence for the model. Nothing was changed. */
 export class OperationFault extends Error {
   override readonly name = "OperationFault";
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(clip(message, FAULT_MAX), options);
+  }
 }
 
 export function toDraft({ columns, cards }: Board): Draft {
@@ -173,6 +181,6 @@ function without(cards: Draft["cards"], ids: readonly string[]): Map<string, Dra
   return rest;
 }
 
-function sameList(a: readonly string[], b: readonly string[]): boolean {
+export function sameList(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((value, index) => value === b[index]);
 }

@@ -64,8 +64,8 @@ export function describeEndpoint(services: Services): EndpointState {
 }
 
 /**
- * AI_API_KEY before OPENROUTER_API_KEY, which goes nowhere but there and never unencrypted, before the stored key, which
- * goes nowhere but where it was entered for.
+ * AI_API_KEY before OPENROUTER_API_KEY, which goes nowhere but there and never unencrypted, before the stored key,
+ * which goes nowhere but where it was entered for.
  */
 function findKey(services: Services, { origin }: URL): string | undefined {
   const { secrets, ai } = services;
@@ -75,7 +75,7 @@ function findKey(services: Services, { origin }: URL): string | undefined {
   return secrets.getStored("ai_api_key", origin);
 }
 
-/** A key that the start gives goes to the address that the start gives, or the default one: to none that is set later. */
+/** A key that the start gives goes to the address that the start gives, or to the default one: to none set later. */
 function takesFixedKey({ settings }: Services, origin: string): boolean {
   return settings.fixedBy("ai_base_url") !== undefined || origin === new URL(DEFAULT_AI_BASE_URL).origin;
 }

@@ -1,4 +1,4 @@
-/** What can go wrong with an AI service, in sentences that say what to do. None holds a key or what the service wrote. */
+/** What can go wrong with an AI service, in sentences that say what to do and hold neither a key nor its words. */
 import { AppError } from "../errors.ts";
 
 /** What to do about a status, in words that follow the service's name. */

@@ -5,7 +5,7 @@ import type { ChatTurn } from "./schema.ts";
 /** The hash of a chat in which nothing was said yet. */
 export const NO_HISTORY = hash("");
 
-/** The hash after more was said: each message is chained to all before it, so that none of those has to be read again. */
+/** The hash after more was said: each message is chained to all before it, so that none of those is read again. */
 export function extendHistory(history_hash: string, said: readonly ChatTurn[]): string {
   return said.reduce((before, { role, content }) => hash(JSON.stringify([before, role, content])), history_hash);
 }

@@ -12,8 +12,8 @@ export interface Surroundings {
 
 /**
  * @param may_be_near whether it may lead to this computer or its network
- * @returns the addresses to connect to instead of the name. None with https: there the certificate proves that it is the
- *   service of this name that answers, and a proxy of the house may be the only one who can look the name up
+ * @returns the addresses to connect to instead of the name. None with https: there the certificate proves that it is
+ *   the service of this name that answers, and a proxy of the house may be the only one who can look the name up
  * @throws {AppError} `ai_failed`, which says what is wrong with the address
  */
 export async function checkHost(url: URL, around: Surroundings, may_be_near: boolean): Promise<readonly string[]> {

@@ -86,8 +86,8 @@ function findAnswer(text: string): unknown {
 }
 
 /**
- * Operations with the ids that the server makes. What the answer calls a new one is a name within the answer: as an id it
- * could be that of a deleted card or column, which could not be brought back then.
+ * Operations with the ids that the server makes. What the answer calls a new one is a name within the answer: as an id
+ * it could be that of a deleted card or column, which could not be brought back then.
  */
 function readOperations(sent: readonly SentOperation[], draft: Draft, newId: () => string): Operation[] {
   const given: Given = { card: new Map(), column: new Map() };

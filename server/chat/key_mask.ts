@@ -8,12 +8,13 @@ const KEY_MIN = 8;
 
 /** Goes with one call: its text comes in pieces, and the key may lie across them. */
 export class KeyMask {
-  readonly #key: string | undefined;
+  /** Finds the key; undefined when there is none that is a secret. */
+  readonly #pattern: KeyPattern | undefined;
   /** The end of the text so far, as far as the key may begin there. */
   #held = "";
 
   constructor(key: string | undefined) {
-    this.#key = key !== undefined && key.length >= KEY_MIN ? key : undefined;
+    this.#pattern = key !== undefined && key.length >= KEY_MIN ? keyPattern(key) : undefined;
   }
 
   /** What comes to be known of an event; text that is held back comes before the next event that is none. */
@@ -27,38 +28,46 @@ export class KeyMask {
   }
 
   #pass(text: string): string {
-    if (this.#key === undefined) return text;
+    if (this.#pattern === undefined) return text;
     const masked = this.#mask(this.#held + text);
-    const held = countHeld(masked, this.#key);
-    this.#held = masked.slice(masked.length - held);
-    return masked.slice(0, masked.length - held);
+    const end = masked.search(this.#pattern.begun);
+    this.#held = masked.slice(end);
+    return masked.slice(0, end);
   }
 
   #maskCall(call: ToolCall): ToolCall {
     const { id, name, arguments: json } = call;
-    return { id: this.#mask(id), name: this.#mask(name), arguments: this.#mask(this.#unescape(json)) };
-  }
-
-  /** JSON can write the key's letters in other ways. */
-  #unescape(json: string): string {
-    if (this.#key === undefined || !json.includes("\\u")) return json;
-    try {
-      return JSON.stringify(JSON.parse(json));
-    } catch {
-      return json; // the model will be told that it cannot be read
-    }
+    return { id: this.#mask(id), name: this.#mask(name), arguments: this.#mask(json) };
   }
 
   #mask(text: string): string {
-    return this.#key === undefined ? text : text.replaceAll(this.#key, MASK);
+    return this.#pattern === undefined ? text : text.replaceAll(this.#pattern.whole, MASK);
   }
 }
 
-/** How much of a text's end the key may go on from. */
-function countHeld(text: string, key: string): number {
-  let count = Math.min(text.length, key.length - 1);
-  while (count > 0 && !text.endsWith(key.slice(0, count))) count--;
-  return count;
+interface KeyPattern {
+  readonly whole: RegExp;
+  /** Where a text that does not hold the key ends with a beginning of it, if only an empty one. */
+  readonly begun: RegExp;
+}
+
+/** In any spelling: what a model writes may be read as JSON later, which can write each character in other ways. */
+function keyPattern(key: string): KeyPattern {
+  const characters = [...key].map(spellings);
+  const begun = characters.reduceRight((rest, character) => `(?:${CUT}|${character}${rest})`, "(?!)");
+  return { whole: new RegExp(characters.join(""), "g"), begun: new RegExp(begun) };
+}
+
+/** The end of the text, between two characters or within one that is escaped. */
+const CUT = String.raw`(?:\\(?:u[\da-fA-F]{0,3})?)?$`;
+
+/** A pattern for one character of a key, which is visible ASCII. */
+function spellings(character: string): string {
+  const code = character.charCodeAt(0).toString(16).padStart(4, "0");
+  const itself = String.raw`\u${code}`;
+  const anyCase = code.replace(/[a-f]/, (digit) => `[${digit}${digit.toUpperCase()}]`);
+  const escaped = ['"', "\\", "/"].includes(character) ? `u${anyCase}|${itself}` : `u${anyCase}`;
+  return String.raw`(?:\\(?:${escaped})|${itself})`;
 }
 
 function* textEvent(text: string): Generator<ModelEvent> {

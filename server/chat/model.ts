@@ -19,7 +19,7 @@ type Client = InstanceType<Package["OpenAI"]>;
  * Asks a model, once. Whoever stops reading ends the request; the connection to the service is closed in every case.
  *
  * @param signal ends the call; its reason is thrown as it is
- * @throws {AppError} `ai_failed` or `ai_timeout`, with a sentence without key and body; a 429's Retry-After in its headers
+ * @throws {AppError} `ai_failed` or `ai_timeout`, in a sentence without key and body, with the Retry-After of a 429
  */
 export async function* callModel(
   services: Services,

@@ -36,7 +36,7 @@ export function checkModelJson<Schema extends z.ZodType>(
 export function describeSchema(schema: z.ZodType): Record<string, unknown> {
   const { $schema: _version, ...description } = z.toJSONSchema(schema, {
     io: "input",
-    // Local servers turn schemas into grammars, and stumble over long patterns and counts. What comes is checked anyway.
+    // Local servers turn schemas into grammars, and stumble over long patterns and counts. All that comes is checked.
     override: ({ jsonSchema }) => {
       delete jsonSchema.pattern;
       delete jsonSchema.minLength;

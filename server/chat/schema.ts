@@ -1,9 +1,12 @@
 /** The wire contract of chats: conversations, what the assistant proposes, and what it costs. */
 import * as z from "zod";
 import { Board, CardTitle, ColumnTitle, Details, DueOn, Id, Labels } from "../board/schema.ts";
+import { PAGE_QUERY, Timestamp, Version } from "../schema.ts";
 
-const Timestamp = z.iso.datetime({ precision: 3 });
-const Content = z.string().min(1, "must not be empty").max(100_000, "must have at most 100000 characters");
+/** Characters of a message, whoever says it: clients send answers back. */
+export const CONTENT_MAX = 100_000;
+
+const Content = z.string().min(1, "must not be empty").max(CONTENT_MAX, `must have at most ${CONTENT_MAX} characters`);
 
 // ---- operations: what the assistant can do to a board ----
 
@@ -74,8 +77,8 @@ export const ChatTurn = z.strictObject({ role: z.enum(["user", "assistant"]), co
 export type ChatTurn = z.infer<typeof ChatTurn>;
 
 /**
- * A question: the last message has to be the user's. With `chat_id` only that one is needed, since the server knows what
- * was said before; without, the whole conversation is sent, and goes on in the chat that has it or in a new one.
+ * A question: the last message has to be the user's. With `chat_id` only that one is needed, since the server knows
+ * what was said before; without, the whole conversation is sent, and goes on in the chat that has it or in a new one.
  */
 export const ChatAsk = z.strictObject({
   messages: z.array(ChatTurn).min(1, "must hold at least one message").max(500, "must hold at most 500 messages")
@@ -138,7 +141,7 @@ export const Chat = z.strictObject({
   board_id: Id,
   /** The beginning of its first question. */
   title: z.string(),
-  version: z.int().positive(),
+  version: Version,
   created_at: Timestamp,
   updated_at: Timestamp,
 }).meta({ id: "Chat" });
@@ -147,25 +150,21 @@ export type Chat = z.infer<typeof Chat>;
 export const ChatCreate = z.strictObject({ board_id: Id.optional() }).meta({ id: "ChatCreate" });
 export type ChatCreate = z.infer<typeof ChatCreate>;
 
-const Limit = z.string().regex(/^\d{1,3}$/, "must be a whole number").transform(Number)
-  .pipe(z.number().min(1, "must be at least 1").max(500, "must be at most 500"));
-const Count = z.enum(["true", "false"], "must be true or false");
-
 export const ChatQuery = z.strictObject({
-  limit: Limit.default(50),
-  cursor: z.string().max(2000, "must be a cursor of this server").optional(),
+  limit: PAGE_QUERY.limit,
+  cursor: PAGE_QUERY.cursor,
   /** Only those about this board. */
   board_id: Id.optional(),
-  count: Count.optional(),
+  count: PAGE_QUERY.count,
 });
 export type ChatQuery = z.infer<typeof ChatQuery>;
 
 /** A conversation is mostly read whole. */
 export const MessageQuery = z.strictObject({
-  limit: Limit.default(500),
+  limit: PAGE_QUERY.limit.unwrap().default(500),
   /** The id of the message before the page. */
   cursor: z.string().max(64, "must be a cursor of this server").optional(),
-  count: Count.optional(),
+  count: PAGE_QUERY.count,
 });
 export type MessageQuery = z.infer<typeof MessageQuery>;
 

@@ -1,6 +1,6 @@
-/** Pure: which of a model's text is shown as it comes, and which may turn out to be JSON that is not meant for people. */
+/** Pure: what of a model's text is shown as it comes, and what may turn out to be JSON that is not meant for people. */
 
-/** Lets text through as it comes, but for an answer that begins like JSON: that is held back until all of it is there. */
+/** Lets text through as it comes, but for an answer that begins like JSON: that is held back until it is complete. */
 export class SpeechGate {
   readonly #prefix: string;
   readonly #holdsAll: boolean;

@@ -52,7 +52,7 @@ export function listDone(operations: readonly StoredOperation[]): Done[] {
  * The operations that are to be applied.
  *
  * @param indexes all that wait when left out
- * @throws {AppError} `invalid` for a number that none has, `conflict` when one does not wait or needs one that is left out
+ * @throws {AppError} `invalid` for a number that none has, `conflict` when one does not wait or needs one left out
  */
 export function chooseOperations(
   operations: readonly StoredOperation[],

@@ -1,10 +1,12 @@
 /** What is said to the model in the course of one answer, and what it has said. */
 import { requireBoard } from "../board/service.ts";
 import type { Services } from "../context.ts";
+import { clip } from "./clip.ts";
 import type { Draft } from "./draft.ts";
 import type { ModelMessage, ModelRequest, ToolCall } from "./model.ts";
 import type { Question } from "./outcomes.ts";
 import { buildCorrection, buildPrompt, describeBoard, fence, fitMessages, type Way } from "./prompt.ts";
+import { estimateTokens } from "./tokens.ts";
 import { listTools } from "./tools.ts";
 
 /** What the model said in one round. */
@@ -50,12 +52,12 @@ export class Talk {
   }
 
   /**
-   * Adds what the model said, as far as it is worth repeating, and what its calls were answered; a call without an answer
-   * was not tried.
+   * Adds what the model said, as far as it is worth repeating, and what its calls were answered; a call without an
+   * answer was not tried.
    */
   add({ text, calls }: Said, answers: readonly string[]): void {
     const tool_calls = calls.length === 0 ? {} : { tool_calls: shortenCalls(calls) };
-    this.#messages.push({ role: "assistant", content: shorten(text, TEXT_MAX), ...tool_calls });
+    this.#messages.push({ role: "assistant", content: clip(text, TEXT_MAX), ...tool_calls });
     calls.forEach(({ id }, index) => {
       const content = fence(answers[index] ?? NOT_TRIED, this.#boundary);
       this.#messages.push({ role: "tool", tool_call_id: id, content });
@@ -75,23 +77,21 @@ export class Talk {
   }
 }
 
-/** Characters of what the model is told back that it said in one round: its words, a tool's name, all arguments. */
+/** What the model is told back of what it said in one round: characters of its words and of a tool's name. */
 const TEXT_MAX = 4_000;
 const NAME_MAX = 100;
-const ARGUMENTS_MAX = 16_000;
+/** The same of all arguments: with the words, a round has to fit into the room that is kept free for one. */
+const ARGUMENTS_TOKENS_MAX = 4_000;
 
 /** Arguments that are too long are left out as a whole: services want JSON. What they did, the call's answer tells. */
 function shortenCalls(calls: readonly ToolCall[]): ToolCall[] {
-  let room = ARGUMENTS_MAX;
+  let room = ARGUMENTS_TOKENS_MAX;
   return calls.map(({ id, name, arguments: json }) => {
-    if (json.length <= room) room -= json.length;
+    const tokens = estimateTokens(json);
+    if (tokens <= room) room -= tokens;
     else json = "{}";
-    return { id, name: shorten(name, NAME_MAX), arguments: json };
+    return { id, name: clip(name, NAME_MAX), arguments: json };
   });
-}
-
-function shorten(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`;
 }
 
 const NOT_TRIED = JSON.stringify({ error: "not tried" });

@@ -28,8 +28,8 @@ export interface Reading {
   readonly text: string;
 }
 
-/** Most characters that a tool answers: some 12,000 tokens. */
-export const READING_CHARACTERS_MAX = 48_000;
+/** The most that a tool answers. */
+export const READING_TOKENS_MAX = 12_000;
 
 /** Most readings that are answered in one round: each goes through the whole board. */
 export const READINGS_MAX = 20;
@@ -108,11 +108,11 @@ export function readToolCall(
   const input = json.trim() === "" ? {} : readModelJson(json, `The arguments of ${name.slice(0, 100)}`);
   if (name === "read_board") {
     checkModelJson(ReadBoard, input, name);
-    return { type: "reading", text: hasRoom ? describeBoard(draft, READING_CHARACTERS_MAX) : NO_ROOM };
+    return { type: "reading", text: hasRoom ? describeBoard(draft, READING_TOKENS_MAX) : NO_ROOM };
   }
   if (name === "find_cards") {
     const { query } = checkModelJson(FindCards, input, name);
-    return { type: "reading", text: hasRoom ? describeFound(draft, query, READING_CHARACTERS_MAX) : NO_ROOM };
+    return { type: "reading", text: hasRoom ? describeFound(draft, query, READING_TOKENS_MAX) : NO_ROOM };
   }
   if (!isOperationType(name)) throw new OperationFault(`There is no tool "${name.slice(0, 100)}"`);
   return readOperation(name, { ...requireObject(input, name), ...newIdFor(name, input, newId) });

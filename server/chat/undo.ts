@@ -17,7 +17,7 @@ export function undoAll(target: Target, done: readonly Done[]): Done[] {
   return effective.toReversed().map(({ inverse }) => undoOne(target, inverse));
 }
 
-/** Nobody else has changed these rows: each change began at the version that the one before it had left, to the last. */
+/** Nobody else has changed these rows: each change began at the version that the one before it left, to the last. */
 function requireUntouched(target: Target, changes: readonly RowChange[]): void {
   const left = new Map<string, RowChange>();
   for (const change of changes) {

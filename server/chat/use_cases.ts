@@ -1,4 +1,4 @@
-/** All that routes call. In one module of their own, so that it is loaded with the first request and not with a start. */
+/** All that routes call, in a module of its own: it is loaded with the first request and not with a start. */
 export { ask, readAnswer } from "./ask.ts";
 export { createChat, deleteChat, getChat, listChats, listMessages } from "./chats.ts";
 export { applyProposal, discardProposal, getProposal, undoProposal } from "./proposals.ts";

@@ -1,6 +1,6 @@
 /**
- * A service that speaks OpenAI's protocol, on a port of this computer: what it answers is scripted, and it can behave as
- * badly as any. It speaks HTTP over bare TCP, so that it can also break the rules of HTTP, and counts its connections.
+ * A service that speaks OpenAI's protocol, on a port of this computer: what it answers is scripted, and it can behave
+ * as badly as any. It speaks HTTP over bare TCP, so that it can also break HTTP's rules, and counts its connections.
  */
 import { closeQuietly, readRequest, type RecordedRequest, type Reply, SocketExchange } from "./model_exchange.ts";
 import { status } from "./model_replies.ts";
@@ -67,7 +67,7 @@ export class ModelServer implements AsyncDisposable {
 
   async #serve(connection: Deno.TcpConn): Promise<void> {
     const request = await readRequest(connection);
-    if (request === undefined) return connection.close();
+    if (request === undefined) return closeQuietly(connection); // unless the disposal was quicker
     this.requests.push(request);
     await using exchange = new SocketExchange(connection, request);
     await this.#replyTo(request)(exchange);

@@ -1,5 +1,6 @@
 /** How much of a model's words is kept and shown. */
-import { clip, Clipper, CONTENT_MAX } from "../../../server/chat/clip.ts";
+import { clip, Clipper } from "../../../server/chat/clip.ts";
+import { CONTENT_MAX } from "../../../server/chat/schema.ts";
 import { assertEquals } from "../../support/assert.ts";
 import { startChatApp } from "../../support/chat.ts";
 import { eventsOf, readAnswerEvents, wordsOf } from "../../support/chat_events.ts";

@@ -105,7 +105,7 @@ Deno.test("an answer leaves the same behind, whether it is sent whole or as a st
   }
 });
 
-/** The answer or the problem; the board, which only the whole answer carries, and what differs with the address, aside. */
+/** The answer or the problem, without the board, which only the whole answer carries. */
 async function readEither(answer: Response): Promise<unknown> {
   if (answer.headers.get("content-type") !== "text/event-stream") {
     const { board_update: _board, ...rest } = await answer.json();
@@ -114,7 +114,7 @@ async function readEither(answer: Response): Promise<unknown> {
   return (await readAnswerEvents(answer)).at(-1)?.data;
 }
 
-/** Each app has a model on a port of its own, which its settings and problems name, and which the trail's hashes cover. */
+/** Each app has a model on a port of its own, which settings and problems name and the trail's hashes cover. */
 function withoutPort({ model }: ChatApp, value: unknown): unknown {
   const text = JSON.stringify(value).replaceAll(new URL(model.base_url).host, "model");
   return JSON.parse(text.replaceAll(/"(?:prev_)?hash":"[0-9a-f]{64}"/g, '"hash":"any"'));

@@ -1,4 +1,4 @@
-import { LocalServers } from "../../../server/chat/discover.ts";
+import { LOCAL_SERVERS, LocalServers } from "../../../server/chat/discover.ts";
 import { lookUp } from "../../../server/http/look_up.ts";
 import { startTestApp } from "../../support/app.ts";
 import { assertEquals } from "../../support/assert.ts";
@@ -21,6 +21,14 @@ function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
 }
+
+Deno.test("it is looked where Ollama, LM Studio and llama.cpp listen", () => {
+  assertEquals(LOCAL_SERVERS.map(({ name, base_url }) => [name, base_url]), [
+    ["Ollama", "http://127.0.0.1:11434/v1"],
+    ["LM Studio", "http://127.0.0.1:1234/v1"],
+    ["llama.cpp", "http://127.0.0.1:8080/v1"],
+  ]);
+});
 
 Deno.test("servers that list models are found, with their models, and the rest is left out", async () => {
   await using ollama = new ModelServer();

@@ -1,4 +1,4 @@
-/** Models whose calls and answers do not hold: the mistake is told to them once, and after a second one nothing is changed. */
+/** Models whose calls do not hold: a mistake is told to them once, and after a second one nothing is changed. */
 import { assertEquals } from "../../support/assert.ts";
 import { type ChatApp, serveChatApp } from "../../support/chat.ts";
 import type { Reply } from "../../support/model_exchange.ts";

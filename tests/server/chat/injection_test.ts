@@ -7,6 +7,7 @@ import type { Board } from "../../../server/board/schema.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
 import { readAnswerEvents } from "../../support/chat_events.ts";
 import { type ChatApp, serveChatApp } from "../../support/chat.ts";
+import { writtenLog } from "../../support/log.ts";
 import type { Reply } from "../../support/model_exchange.ts";
 import { callsTools, fails, says, type ScriptedCall } from "../../support/model_replies.ts";
 import { listOthers } from "./hostile.ts";
@@ -89,7 +90,7 @@ async function collectTexts({ t }: ChatApp, chat_id: string): Promise<Record<str
   const paths = Object.entries<object>(openapi.paths).filter(([, item]) => "get" in item).map(([path]) => path);
   const readable = paths.filter((path) => !path.includes("{") && !/\/(events|sse)$/.test(path));
   const texts: Record<string, string> = {
-    log: Deno.inspect(t.log, { depth: 20 }),
+    log: writtenLog(t.log),
     rows: JSON.stringify(t.snapshot()),
     backup: readBackup(t.db, join(t.directory, "copy.db")),
   };

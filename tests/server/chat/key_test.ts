@@ -3,7 +3,8 @@ import { KeyMask } from "../../../server/chat/key_mask.ts";
 import type { ModelEvent } from "../../../server/chat/model.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
 import { startChatApp } from "../../support/chat.ts";
-import { callsTools, says } from "../../support/model_replies.ts";
+import { writtenLog } from "../../support/log.ts";
+import { callsTools, fails, says } from "../../support/model_replies.ts";
 import { ModelServer } from "../../support/model_server.ts";
 
 const KEY = "sk-canary-0123456789";
@@ -38,7 +39,7 @@ Deno.test("a service that repeats the key is not repeated", async () => {
   const answers = ["/board", "/chats", "/chat/usage", "/audit"].map(async (path) =>
     await (await a.t.get(`/api/v1${path}`)).text()
   );
-  for (const text of [...await Promise.all(answers), JSON.stringify(a.t.snapshot()), JSON.stringify(a.t.log)]) {
+  for (const text of [...await Promise.all(answers), JSON.stringify(a.t.snapshot()), writtenLog(a.t.log)]) {
     assert(!text.includes(KEY) && !text.includes("canary"));
   }
   const { content } = a.t.db.get<{ content: string }>("SELECT content FROM chat_messages WHERE role = 'assistant'") ??
@@ -65,6 +66,51 @@ Deno.test("the key is found wherever the text is cut, and in JSON that writes it
       { type: "usage", model: "•••", ...usage },
     ]);
   }
+});
+
+Deno.test("in whatever way JSON writes the key, nothing of it is told, wherever it is cut", () => {
+  const key = 'k/"\\7z-0123';
+  const unicode = [...key].map((character) => `\\u00${character.charCodeAt(0).toString(16)}`).join("");
+  const spellings = [
+    key,
+    JSON.stringify(key).slice(1, -1),
+    key.replace("/", "\\/"),
+    unicode,
+    unicode.replace("7a", "7A"),
+  ];
+  for (const spelling of spellings) {
+    const json = `{"title":"a${spelling}"}`;
+    for (let cut = 0; cut <= json.length; cut++) {
+      const mask = new KeyMask(key);
+      const events: ModelEvent[] = [
+        ...[json.slice(0, cut), json.slice(cut)].map((text) => ({ type: "text" as const, text })),
+        { type: "tool_calls", calls: [{ id: "a", name: "b", arguments: json }] },
+      ];
+      const told = events.flatMap((event) => [...mask.take(event)]);
+      const texts = told.map((event) => event.type === "text" ? event.text : "");
+      assertEquals(texts.join(""), '{"title":"a•••"}', `${spelling} cut at ${cut}`);
+      assertEquals(told.at(-1), { type: "tool_calls", calls: [{ id: "a", name: "b", arguments: texts.join("") }] });
+    }
+  }
+});
+
+Deno.test("masking changes nothing else of a call: what is refused without a key is refused with one", () => {
+  const twice = '{"title":"\\u0061","title":"b"}';
+  const event: ModelEvent = { type: "tool_calls", calls: [{ id: "a", name: "edit_card", arguments: twice }] };
+  assertEquals([...new KeyMask(KEY).take(event)], [event]);
+});
+
+Deno.test("an answer in JSON that writes the key in escapes tells nothing of it", async () => {
+  const card = { type: "add_card", column_id: "col-a", title: KEY };
+  const json = JSON.stringify({ message: `It is ${KEY}`, operations: [card] });
+  await using a = await startChatApp([
+    fails(400, "this model does not support tools"),
+    says(json.replaceAll("sk-", "\\u0073k\\u002D")),
+  ]);
+  await putSetting(a.t, "ai_api_key", KEY);
+  const { message, proposal } = await a.answer("What is the key?");
+  assertEquals([message, proposal?.operations.map(({ summary }) => summary)], ["It is •••", ["Add “•••” to A"]]);
+  assert(!JSON.stringify(a.t.snapshot()).includes(KEY));
 });
 
 Deno.test("without a key, or with one that is none, words stay as they are", () => {

@@ -1,9 +1,15 @@
 /** How much one answer may take: what the model is told back, what its tools read, and how many are made at a time. */
 import { Answers } from "../../../server/chat/answers.ts";
+import { CHAT_LIMITS } from "../../../server/chat/limits.ts";
 import { AppError } from "../../../server/errors.ts";
 import { assert, assertEquals, assertThrows } from "../../support/assert.ts";
 import { startChatApp } from "../../support/chat.ts";
 import { callsTools, says } from "../../support/model_replies.ts";
+
+Deno.test("an answer begins within a minute, ends within five, and takes 16 rounds of 1 MiB each at most", () => {
+  const { first_byte_ms, answer_ms, stream_bytes, rounds } = CHAT_LIMITS;
+  assertEquals([first_byte_ms, answer_ms, stream_bytes, rounds], [60_000, 300_000, 1024 * 1024, 16]);
+});
 
 Deno.test("what the model is told stays within its limit, however much it says in each of its rounds", async () => {
   const words = "w".repeat(500_000);
@@ -22,8 +28,33 @@ Deno.test("what the model is told stays within its limit, however much it says i
   assert(sizes.every((size) => size < 160_000), `${sizes}`);
 });
 
+Deno.test("a chat can go on changing the board however much was said in it", async () => {
+  await using a = await startChatApp([
+    callsTools([{ name: "add_card", arguments: { column_id: "col-a", title: "Notes" } }], "w".repeat(4000)),
+    says("There it is"),
+  ]);
+  const said = Array.from({ length: 200 }, (_, turn) => ({
+    role: turn % 2 === 0 ? "user" : "assistant",
+    content: `${turn} ${"word ".repeat(200)}`,
+  }));
+  const messages = [...said, { role: "user", content: "Add a card" }];
+  const answer = await a.t.post("/api/v1/chat", { messages });
+  assertEquals([answer.status, (await answer.json()).proposal?.state], [200, "applied"]);
+});
+
+Deno.test("what a model made up is told of in short, to it and to the person who asked", async () => {
+  const id = "x".repeat(300_000);
+  const board_update = { columns: [{ id: "col-a", title: "A", cardIds: [id] }], cards: {} };
+  const mistake = says([JSON.stringify({ message: "Done", board_update })]);
+  await using a = await startChatApp([mistake, mistake]);
+  const { message } = await a.answer("Change something");
+  assert(message.startsWith("That did not work: ") && message.length < 1100, `${message.length}`);
+  const sizes = a.model.completions.map(({ text }) => text.length);
+  assert(sizes.every((size) => size < 20_000), `${sizes}`);
+});
+
 Deno.test("of many rounds the oldest are left out, each call with its answer", async () => {
-  const long = { column_id: "col-a", title: "Card", details: "d".repeat(15_000) };
+  const long = { column_id: "col-a", title: "Card", details: "d".repeat(10_000) };
   const rounds = Array.from({ length: 15 }, () => callsTools([{ name: "add_card", arguments: long }], "Next."));
   await using a = await startChatApp([...rounds, says("Done")]);
   await a.answer("Add some cards");

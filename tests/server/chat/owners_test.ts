@@ -6,6 +6,7 @@ import { type ChatApp, startChatApp } from "../../support/chat.ts";
 import { sendSample } from "../../support/every_route.ts";
 import { callsTools, fails, says } from "../../support/model_replies.ts";
 import { assertProblem, assertUnchanged } from "../../support/refusal.ts";
+import { readTrail } from "../../support/trail.ts";
 
 interface Scene {
   readonly a: ChatApp;
@@ -109,4 +110,16 @@ Deno.test("a token to read reads chats, and neither asks nor applies", async () 
     });
   }
   assertEquals(a.model.requests.length, asked);
+});
+
+Deno.test("what the assistant does for a program says by which token it was asked", async () => {
+  const add = { name: "add_card", arguments: { column_id: "col-a", title: "Notes" } };
+  await using a = await startChatApp([callsTools([add]), says("There it is")], { auth: true });
+  const { user } = await givenPerson(a.t);
+  const { id, headers } = await givenApiToken(a.t, user, ["write"], { name: "Script" });
+  const { chat_id } = await a.answer("Add a card", undefined, headers);
+  const { actor, details } = readTrail(a.t).find(({ operation }) => operation === "card.create") ?? {};
+  assert(typeof details === "object" && details !== null && "row" in details);
+  const { row: _row, ...rest } = details;
+  assertEquals([actor, rest], ["assistant", { token_id: id, chat_id, asked_by: "Script" }]);
 });

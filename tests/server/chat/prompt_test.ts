@@ -2,18 +2,12 @@
 import { CARDS_TOLD_MAX } from "../../../server/chat/board_text.ts";
 import type { Draft, DraftCard } from "../../../server/chat/draft.ts";
 import type { ModelMessage } from "../../../server/chat/model.ts";
-import {
-  buildCorrection,
-  buildPrompt,
-  describeBoard,
-  estimateTokens,
-  fence,
-  fitMessages,
-} from "../../../server/chat/prompt.ts";
+import { buildCorrection, buildPrompt, describeBoard, fence, fitMessages } from "../../../server/chat/prompt.ts";
 import { AppError } from "../../../server/errors.ts";
 import type { ChatTurn } from "../../../server/chat/schema.ts";
 import { isJsonAnswer, SpeechGate } from "../../../server/chat/spoken.ts";
 import { titleOf } from "../../../server/chat/titles.ts";
+import { estimateTokens } from "../../../server/chat/tokens.ts";
 import { assert, assertEquals, assertThrows } from "../../support/assert.ts";
 
 function boardOf(cards: readonly Partial<DraftCard>[]): Draft {
@@ -70,6 +64,23 @@ Deno.test("what was said longest ago is left out first", () => {
   assert(lonely?.content.endsWith("What is late?"));
 });
 
+Deno.test("what was said before leaves room for what is said next", () => {
+  const history = Array.from({ length: 200 }, (): ChatTurn => ({ role: "user", content: "word ".repeat(100) }));
+  const round: ModelMessage[] = [
+    { role: "assistant", content: "w".repeat(4000), tool_calls: [{ id: "a", name: "add_card", arguments: "{}" }] },
+    { role: "tool", tool_call_id: "a", content: "done" },
+  ];
+  const messages = [...buildPrompt({ ...INPUT, history }), ...round];
+  assertEquals(fitMessages(messages, INPUT.budget_tokens), messages);
+});
+
+Deno.test("a token is three bytes, so that no script is told at a multiple of the limit", () => {
+  assertEquals(["", "word", "слово", "漢字", "🙂"].map(estimateTokens), [0, 2, 4, 2, 2]);
+  const long = boardOf(Array.from({ length: 50 }, () => ({ details: "漢".repeat(3000) })));
+  const { columns } = JSON.parse(describeBoard("B", long, "tools", "", 32_000));
+  assertEquals(columns[0].cards[0].details_begin, "漢".repeat(200));
+});
+
 Deno.test("a board is told with as much of its details as there is room for", () => {
   const long = "d".repeat(3000);
   const board = boardOf(
@@ -104,7 +115,7 @@ Deno.test("of long answers of tools the oldest go when there is no room, and nev
   ];
   const long = "x".repeat(8000);
   const messages = [...round("a", long), ...round("b", "done"), ...round("c", long), ...round("d", long)];
-  const contents = fitMessages(messages, 5000).flatMap(({ role, content }) => role === "tool" ? [content] : []);
+  const contents = fitMessages(messages, 6000).flatMap(({ role, content }) => role === "tool" ? [content] : []);
   assertEquals(contents, ["Left out here, to keep this short", "done", long, long]);
   const tight = fitMessages(messages, 200).flatMap(({ role, content }) => role === "tool" ? [content.length] : []);
   assertEquals(tight, [33, 4, 33, 8000]);

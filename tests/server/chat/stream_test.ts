@@ -109,6 +109,20 @@ Deno.test("a correction is told before the model starts over", async () => {
   assertEquals(ChatEvents.done.parse(events.at(-1)?.data).message, "There is none.");
 });
 
+Deno.test("a model that takes no tools any more starts over, and what it did with them is taken back", async () => {
+  const operations = [{ type: "add_card", column_id: "col-a", title: "By JSON" }];
+  await using a = await startChatApp([
+    callsTools([{ name: "add_card", arguments: { column_id: "col-a", title: "By a tool" } }], "One moment."),
+    fails(400, "this model does not support tools"),
+    says([JSON.stringify({ message: "Done", operations })]),
+  ]);
+  const events = await readAll(await a.stream("Add a card"));
+  const names = ["chat", "delta", "usage", "operation", "restart", "usage", "operation", "delta", "board", "done"];
+  assertEquals(events.map(({ event }) => event), names);
+  const { message, proposal } = ChatEvents.done.parse(events.at(-1)?.data);
+  assertEquals([message, proposal?.operations.map(({ summary }) => summary)], ["Done", ["Add “By JSON” to A"]]);
+});
+
 Deno.test("a client that goes away stops the model, and nothing is changed", async () => {
   const add = callsTools([{ name: "add_card", arguments: { column_id: "col-a", title: "Notes" } }]);
   await using a = await serveChatApp([add, stalls(sseText("Wait "))]);

@@ -1,6 +1,7 @@
 import { type Draft, OperationFault } from "../../../server/chat/draft.ts";
 import type { Operation } from "../../../server/chat/schema.ts";
-import { answerToolCall, listTools, READING_CHARACTERS_MAX, readToolCall } from "../../../server/chat/tools.ts";
+import { answerToolCall, listTools, READING_TOKENS_MAX, readToolCall } from "../../../server/chat/tools.ts";
+import { estimateTokens } from "../../../server/chat/tokens.ts";
 import { assert, assertEquals, assertThrows } from "../../support/assert.ts";
 import { cardOf, draftOf } from "./drafts.ts";
 
@@ -158,7 +159,7 @@ Deno.test("read_board tells the board with what its cards hold", () => {
 Deno.test("read_board cuts details where there is no room for them, and says so", () => {
   const board = boardOf(Array.from({ length: 50 }, () => ({ title: "t", details: "x".repeat(20_000) })));
   const { text, value } = read("read_board", {}, board);
-  assert(text.length <= READING_CHARACTERS_MAX);
+  assert(estimateTokens(text) <= READING_TOKENS_MAX);
   assertEquals(Object(value).columns[0].cards[0], { id: "k0", title: "t", details_begin: "x".repeat(200) });
 });
 
@@ -196,12 +197,24 @@ Deno.test("find_cards tells all of the card whose id it is given", () => {
   });
 });
 
+Deno.test("find_cards tells a card whole whatever the script, and of several no more than there is room for", () => {
+  const details = "漢".repeat(20_000);
+  const find = (count: number) => {
+    const cards = Array.from({ length: count }, () => ({ title: "t", details }));
+    return read("find_cards", { query: "漢" }, boardOf(cards));
+  };
+  assertEquals(Object(find(1).value).cards[0].details, details);
+  const { text, value } = find(20);
+  assert(estimateTokens(text) <= READING_TOKENS_MAX);
+  assertEquals(Object(value).cards[0].details_begin, "漢".repeat(200));
+});
+
 Deno.test("find_cards tells no more than there is room for, and how many there are", () => {
   const many = read("find_cards", { query: "t" }, boardOf(Array.from({ length: 60 }, () => ({ title: "t" })))).value;
   assertEquals([Object(many).found, Object(many).cards.length], [60, 50]);
   assertEquals(Object(many).note, "Not all are listed: use more words");
   const fields = { title: "t".repeat(200), labels: Array.from({ length: 20 }, (_, i) => `${i}`.padEnd(40, "t")) };
   const large = read("find_cards", { query: "t" }, boardOf(Array.from({ length: 60 }, () => fields)));
-  assert(large.text.length <= READING_CHARACTERS_MAX);
+  assert(estimateTokens(large.text) <= READING_TOKENS_MAX);
   assertEquals([Object(large.value).found, Object(large.value).cards.length], [60, 5]);
 });

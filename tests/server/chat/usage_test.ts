@@ -33,6 +33,23 @@ Deno.test("each call of the model is one row, and the sums are told by model", a
   ]);
 });
 
+Deno.test("a row tells how long its call took, and the sums how long all did", async () => {
+  await using a = await startChatApp([]);
+  let now_ms = 1000;
+  Object.assign(a.t.services.instance, { uptimeMs: () => now_ms });
+  for (const took_ms of [1500, 250]) {
+    a.model.reply((exchange) => {
+      now_ms += took_ms;
+      return says("One")(exchange);
+    });
+    await a.answer("How long?");
+  }
+  const rows = a.t.db.all("SELECT duration_ms FROM chat_usage ORDER BY id");
+  assertEquals(rows, [{ duration_ms: 1500 }, { duration_ms: 250 }]);
+  const [sum] = await (await a.t.get("/api/v1/chat/usage")).json();
+  assertEquals([sum.calls, sum.duration_ms], [2, 1750]);
+});
+
 Deno.test("people see what their own questions cost, administrators what all do", async () => {
   await using a = await startChatApp([says("One"), says("Two")], { auth: true });
   const anna = await givenPerson(a.t, { username: "anna" });
