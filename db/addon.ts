@@ -15,9 +15,9 @@ type Addon = ReturnType<ReturnType<typeof createRequire>>;
 let loaded: Addon | undefined;
 
 /**
- * Loads the native code, once for the process. The system loads it only from a file. Deno's own would have a name in the
- * temporary directory that everybody can foretell, and whatever another user put there would run; ours is new, has a name
- * nobody knows, and lies where only this user may write.
+ * Loads the native code, once for the process. The system loads it only from a file. Deno's own would have a name in
+ * the temporary directory that everybody can foretell, and whatever another user put there would run; ours is new, has
+ * a name nobody knows, and lies where only this user may write.
  *
  * @param directory the data directory; when it is full or no code may run from it, a fresh private one takes its place
  * @returns undefined when run from source, where the driver finds its own

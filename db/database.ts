@@ -94,7 +94,10 @@ export class Database {
     return this.#group.write(work);
   }
 
-  /** Grows with every commit that this connection makes or notices: what was read at a revision is still true while it stays the same. */
+  /**
+   * Grows with every commit that this connection makes or notices: what was read at a revision is still true while it
+   * stays the same.
+   */
   get revision(): number {
     return this.#group.revision;
   }

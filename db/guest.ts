@@ -1,4 +1,6 @@
 /** One short write into a database that another process has open: the owner's lock stays where it is. */
+import { dirname } from "@std/path";
+import { loadAddon } from "./addon.ts";
 import { Database } from "./database.ts";
 import { DatabaseRefusal, toDatabaseError } from "./errors.ts";
 import { APPLICATION_ID } from "./inspect.ts";
@@ -23,8 +25,8 @@ export class GuestDatabase implements Disposable {
   }
 
   /**
-   * Refuses a database of another schema than this program's. To be called inside `db.write`, where it stays true: before,
-   * the owner could end and a newer program bring the schema further.
+   * Refuses a database of another schema than this program's. To be called inside `db.write`, where it stays true:
+   * before, the owner could end and a newer program bring the schema further.
    */
   requireSchema(): void {
     const version = this.#version();
@@ -54,6 +56,7 @@ export class GuestDatabase implements Disposable {
  */
 export function openAsGuest(place: Place): GuestDatabase {
   try {
+    loadAddon(dirname(place.path)); // as in openDatabase(): not from where a link leads to
     const driver = openSqlite(Deno.realPathSync(place.path), { guest: true });
     try {
       requireOurs(driver, place);

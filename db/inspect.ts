@@ -83,7 +83,9 @@ function readVersion(driver: Driver, expected: Expected): number | undefined {
   return version;
 }
 
-/** Without one of its tables requests would fail, and without a trigger the audit trail could be rewritten unnoticed. */
+/**
+ * Without one of its tables requests would fail, and without a trigger the audit trail could be rewritten unnoticed.
+ */
 function refuseOtherSchema(driver: Driver, version: number, { path, backupsDir, migrations }: Expected): void {
   const found = new Set(describeSchema(driver));
   const made = new Set(schemaOf(migrations.slice(0, version), dirname(path)));

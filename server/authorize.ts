@@ -1,7 +1,8 @@
-/** Who may do what: one table, asked once at the door of every route and again by use cases that know whose a row is. */
+/**
+ * Who may do what: one table, asked once at the door of every route and again by use cases that know whose a row is.
+ */
+import { type Scope, SCOPES } from "./auth/schema.ts";
 import { AppError } from "./errors.ts";
-
-export type Scope = "read" | "write" | "admin";
 
 /** On whose behalf something is done. */
 export interface Actor {
@@ -22,8 +23,6 @@ export interface Actor {
   readonly refusal?: string;
 }
 
-const ALL_SCOPES: readonly Scope[] = ["read", "write", "admin"];
-
 /** Whose everything is while there is no login. */
 export const LOCAL_ID = "local";
 
@@ -33,7 +32,7 @@ export const LOCAL: Actor = {
   name: LOCAL_ID,
   user_id: LOCAL_ID,
   is_admin: true,
-  scopes: ALL_SCOPES,
+  scopes: SCOPES,
   credential_id: null,
 };
 
@@ -55,7 +54,7 @@ export function sessionActor(
   session_id: string | null,
 ): Actor {
   const { id: user_id, username: name, is_admin } = user;
-  return { kind: "session", name, user_id, is_admin, scopes: ALL_SCOPES, credential_id: session_id };
+  return { kind: "session", name, user_id, is_admin, scopes: SCOPES, credential_id: session_id };
 }
 
 interface Rule {

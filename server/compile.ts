@@ -72,9 +72,9 @@ async function finishFile(path: string): Promise<void> {
 }
 
 /**
- * Makes a source map small. The sources themselves are left out: a stack trace needs only names and lines, and the map is
- * read at the first error that is thrown, which can be during the start. A map of packages alone names nothing that is
- * ours, and goes. A line more at the beginning of the file is a semicolon more in its map.
+ * Makes a source map small. The sources themselves are left out: a stack trace needs only names and lines, and the map
+ * is read at the first error that is thrown, which can be during the start. A map of packages alone names nothing that
+ * is ours, and goes. A line more at the beginning of the file is a semicolon more in its map.
  */
 async function finishMap(path: string, hasLineMore: boolean): Promise<void> {
   const { mappings, sourcesContent: _, ...map } = JSON.parse(await Deno.readTextFile(path));

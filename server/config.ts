@@ -51,7 +51,9 @@ export interface Config {
   readonly allowed_hosts: readonly string[];
   readonly allowed_origins: readonly string[];
   readonly dev_origins: boolean;
-  /** Whether people have to log in, and the place that says so; undefined when it is left to the setting of this name. */
+  /**
+   * Whether people have to log in, and the place that says so; undefined when it is left to the setting of this name.
+   */
   readonly auth_required: Fixed<boolean> | undefined;
   /** Signs access tokens instead of the key in the data directory. */
   readonly secret_key: string | undefined;

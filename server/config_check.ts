@@ -1,4 +1,6 @@
-/** What each option may be. Checked by hand: for a dozen values a schema library would cost some 3 ms of every start. */
+/**
+ * What each option may be. Checked by hand: for a dozen values a schema library would cost some 3 ms of every start.
+ */
 import {
   type Config,
   type Fixed,

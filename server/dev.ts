@@ -21,8 +21,8 @@ async function develop(): Promise<void> {
 }
 
 /**
- * The server watches its standard input, so that it ends with this process however that ends. Without a page there is no
- * server: the build has said why, and the next change starts both again.
+ * The server watches its standard input, so that it ends with this process however that ends. Without a page there is
+ * no server: the build has said why, and the next change starts both again.
  */
 async function buildAndStart(): Promise<Deno.ChildProcess | undefined> {
   const { success } = await run(["task", "--quiet", "build"], "null").status;

@@ -107,7 +107,7 @@ export const PROBLEMS = {
     status: 412,
     title: "Someone changed this first",
     meaning:
-      "If-Match named a version that is no longer the current one. The answer carries the current row in `current`; nothing was changed.",
+      "If-Match named a version that is no longer the current one. The answer carries the row as it is now; nothing was changed.",
   },
   too_large: {
     status: 413,

@@ -1,6 +1,8 @@
 /** Pure: IP addresses as numbers, so that each has one form however it is written. */
 
-/** The eight words of an IPv6 address; undefined when it is none. What follows a `%` names an interface and is left out. */
+/**
+ * The eight words of an IPv6 address; undefined when it is none. What follows a `%` names an interface and is left out.
+ */
 export function parseIPv6(text: string): readonly number[] | undefined {
   const [address = ""] = text.split("%");
   const halves = withoutDots(address).split("::");

@@ -1,6 +1,12 @@
 /** What the wire contracts of several features are made of. */
 import * as z from "zod";
 
+/** Ids are made by the server (UUIDv7) or brought by a client that sends a whole board (`card-1`). */
+export const Id = z.string().regex(
+  /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/,
+  "must be 1 to 64 letters, digits or _ . : - and start with a letter or digit",
+);
+
 /** Times go out in UTC with milliseconds. */
 export const Timestamp = z.iso.datetime({ precision: 3 });
 
@@ -19,7 +25,7 @@ export const Flag = z.enum(["true", "false"], "must be true or false");
 
 /** What every list in pages can be asked, besides its order. */
 export const PAGE_QUERY = {
-  limit: z.string().regex(/^\d{1,3}$/, "must be a whole number").transform(Number)
+  limit: z.string().regex(/^\d{1,15}$/, "must be a whole number").transform(Number)
     .pipe(z.number().min(1, "must be at least 1").max(500, "must be at most 500")).default(50),
   cursor: z.string().max(2000, "must be a cursor of this server").optional(),
   /** Searched for whatever the case and the accents. */

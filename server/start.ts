@@ -35,7 +35,8 @@ export interface RunningServer {
  * The composition root: lock, port, database, services, application, in this order. The port comes before the database
  * so that a start that cannot listen changes nothing; requests that arrive meanwhile wait.
  *
- * @throws {import("./refusal.ts").Refusal} when the data directory, the database or the port cannot be used; nothing is left behind then
+ * @throws {import("./refusal.ts").Refusal} when the data directory, the database or the port cannot be used; nothing is
+ *   left behind then
  */
 export async function start(options: StartOptions): Promise<RunningServer> {
   try {

@@ -1,4 +1,6 @@
-/** The way in which use cases change something: on somebody's behalf, whose right to it is asked for where it counts. */
+/**
+ * The way in which use cases change something: on somebody's behalf, whose right to it is asked for where it counts.
+ */
 import type { NoPromise } from "../db/group_commit.ts";
 import type { Caller } from "./context.ts";
 import { requireStanding, type StandingServices } from "./standing.ts";

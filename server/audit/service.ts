@@ -11,6 +11,7 @@ import {
 } from "../../db/audit.ts";
 import { type Actor, isAdministrator } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";
+import type { ListPage } from "../http/page.ts";
 import { write } from "../write.ts";
 import type { AuditCreate, AuditEntry, AuditQuery } from "./schema.ts";
 
@@ -19,7 +20,9 @@ export interface Change {
   readonly operation: string;
   readonly entity_type: string;
   readonly entity_id: string;
-  /** Whose private matter it is: nobody else but administrators gets to see it. Boards and what is on them need none. */
+  /**
+   * Whose private matter it is: nobody else but administrators gets to see it. Boards and what is on them need none.
+   */
   readonly owner_id?: string;
   readonly details: { readonly row: object; readonly [more: string]: unknown };
 }
@@ -76,22 +79,14 @@ function append(
   return { ...row, details: entry.details };
 }
 
-export interface AuditPage {
-  /** A JSON array of entries, newest first. */
-  readonly text: string;
-  readonly next: number | null;
-  /** How many match in all; undefined unless asked for. */
-  readonly total: number | undefined;
-}
-
 /** A page of what the caller may see of the trail, newest first. */
-export function listAudit(services: Services, { actor }: Caller, query: AuditQuery): AuditPage {
+export function listAudit(services: Services, { actor }: Caller, query: AuditQuery): ListPage {
   const viewer_id = isAdministrator(actor) ? undefined : actor.user_id;
   const key = `audit ${JSON.stringify([query, viewer_id])}`;
   return services.memo.get(key, () => readAudit(services, viewer_id, query));
 }
 
-function readAudit(services: Services, viewer_id: string | undefined, query: AuditQuery): AuditPage {
+function readAudit(services: Services, viewer_id: string | undefined, query: AuditQuery): ListPage {
   const filter: AuditFilter = {
     operation: query.operation || undefined, // an empty filter is no filter
     entity_type: query.entity_type || undefined,

@@ -11,7 +11,9 @@ const KNOWN_MAX = 1000;
 /** Characters of the longest token looked at; ours have about 400. */
 const LENGTH_MAX = 2000;
 
-/** 43 characters hold two bits more than the 32 bytes of a signature; they are zero, so that a token has one spelling. */
+/**
+ * 43 characters hold two bits more than the 32 bytes of a signature; they are zero, so that a token has one spelling.
+ */
 const FORMAT = /^[\w-]+\.[\w-]+\.[\w-]{42}[AEIMQUYcgkosw048]$/;
 
 export interface AccessClaims {

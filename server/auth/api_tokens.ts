@@ -7,7 +7,7 @@ import { AppError, invalidField } from "../errors.ts";
 import { nameKey, requireFreeTokenName } from "../users/service.ts";
 import { write } from "../write.ts";
 import { hashToken, makeToken } from "./random_tokens.ts";
-import type { CreatedToken, Token, TokenCreate } from "./schema.ts";
+import { type CreatedToken, Scope, type Token, type TokenCreate } from "./schema.ts";
 
 /** Tells an API token from an access token, and lets programs that look for leaked secrets know one. */
 export const API_TOKEN_PREFIX = "benchtop_";
@@ -69,7 +69,13 @@ function appendToken(services: Services, caller: Caller, operation: string, row:
 
 function toToken(row: rows.ApiTokenRow): Token {
   const { id, name, owner_id, created_at, expires_at, last_used_at } = row;
-  return { id, name, scopes: JSON.parse(row.scopes), owner_id, created_at, expires_at, last_used_at };
+  return { id, name, scopes: parseScopes(row.scopes), owner_id, created_at, expires_at, last_used_at };
+}
+
+/** The scopes in a row: those there are. Whatever else came to stand in it lets nobody do anything. */
+export function parseScopes(text: string): Scope[] {
+  const scopes: unknown[] = JSON.parse(text); // a list, says the table
+  return scopes.filter((scope): scope is Scope => Scope.safeParse(scope).success);
 }
 
 function throwMissing(id: string): never {

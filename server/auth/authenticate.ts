@@ -1,11 +1,11 @@
 /** Whom a request's credentials stand for: a bearer token before the cookie, and never a second guess. */
 import { findTokenUser, touchApiToken } from "../../db/api_tokens.ts";
 import { findSessionUser, touchSession } from "../../db/sessions.ts";
-import { type Actor, NOBODY, type Scope, sessionActor } from "../authorize.ts";
+import { type Actor, NOBODY, sessionActor } from "../authorize.ts";
 import type { Services } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { AccessClaims } from "./access_tokens.ts";
-import { API_TOKEN_PREFIX } from "./api_tokens.ts";
+import { API_TOKEN_PREFIX, parseScopes } from "./api_tokens.ts";
 import { keyHashOf } from "./client.ts";
 import { accessCookies } from "./cookies.ts";
 import { hashToken } from "./random_tokens.ts";
@@ -17,8 +17,8 @@ const OVER = "This session or token is unknown, expired or was ended";
 const OTHER_KEY = "This session was started with another X-Session-Key, or without one; log in again";
 
 /**
- * @param isForeign whether a page of another origin asks: cookies would make it act as somebody who is logged in at ours,
- *   so it needs a token
+ * @param isForeign whether a page of another origin asks: cookies would make it act as somebody who is logged in at
+ *   ours, so it needs a token
  */
 export async function authenticate(services: Services, request: Request, isForeign: boolean): Promise<Actor> {
   const header = request.headers.get("authorization");
@@ -77,8 +77,8 @@ function fromApiToken(services: Services, secret: string): Actor {
   if (token.last_used_at === null || isLongAgo(token.last_used_at, at)) {
     keep(services, () => touchApiToken(services.db, token.id, at));
   }
-  const scopes: Scope[] = JSON.parse(token.scopes);
   const { name, user_id } = token;
+  const scopes = parseScopes(token.scopes);
   return { kind: "token", name, user_id, is_admin: token.is_admin === 1, scopes, credential_id: token.id };
 }
 

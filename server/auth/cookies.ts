@@ -1,6 +1,6 @@
 /**
- * The cookies of a session. Cookies do not tell ports apart, so their names do: two servers of one computer, or two data
- * directories that take turns at one port, must not overwrite each other's.
+ * The cookies of a session. Cookies do not tell ports apart, so their names do: two servers of one computer, or two
+ * data directories that take turns at one port, must not overwrite each other's.
  */
 import type { Context } from "hono";
 import { serialize } from "hono/utils/cookie";
@@ -23,7 +23,9 @@ export function accessCookies(services: Services, request: Request): readonly st
   return findCookies(request, nameOf("access", services));
 }
 
-/** What came as the refresh token's cookie. A page of another origin has no use of it: the guard lets it bring a token. */
+/**
+ * What came as the refresh token's cookie. A page of another origin has no use of it: the guard lets it bring a token.
+ */
 export function refreshCookies(c: Context<Env>): readonly string[] {
   return isForeign(c) ? [] : findCookies(c.req.raw, nameOf("refresh", c.get("services")));
 }

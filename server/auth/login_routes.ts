@@ -143,8 +143,8 @@ function withCookies(c: Context<Env>, issued: Issued, status: 200 | 201 = 200) {
 }
 
 /**
- * Who logs out. While accounts are off it is the local user who asks; but the session that comes along is what is to end,
- * or it would go on as soon as accounts are on again.
+ * Who logs out. While accounts are off it is the local user who asks; but the session that comes along is what is to
+ * end, or it would go on as soon as accounts are on again.
  */
 async function leaverOf(c: Context<Env>): Promise<Caller> {
   const caller = c.get("caller");

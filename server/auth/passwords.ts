@@ -25,7 +25,9 @@ export class Passwords {
   readonly #waiting: (() => void)[] = [];
   #running = 0;
   #common: Promise<ReadonlySet<string>> | undefined;
-  /** Stands where somebody unknown would have a hash. Made without hashing: the first unknown name would take longer. */
+  /**
+   * Stands where somebody unknown would have a hash. Made without hashing: the first unknown name would take longer.
+   */
   readonly #nobodys: string;
 
   /** @param cost less than the default only where tests hash by the hundred */

@@ -44,7 +44,9 @@ export async function grantAccess(services: Services, caller: Caller, input: Log
   return await startFor(services, caller, user, prepareSession(services, client, false));
 }
 
-/** For whoever knew the password, whoever the request came from: not `write()`, which asks for the standing of that one. */
+/**
+ * For whoever knew the password, whoever the request came from: not `write()`, which asks for the standing of that one.
+ */
 async function startFor(services: Services, caller: Caller, user: UserRow, start: SessionStart): Promise<Issued> {
   const started = await services.db.write(() => {
     const current = findUser(services.db, user.id);

@@ -1,6 +1,6 @@
 /**
- * Use cases of cards: each is one transaction with one entry in the trail; what changes nothing leaves none. Each has an
- * inner function for a feature that does several of them in one `write`.
+ * Use cases of cards: each is one transaction with one entry in the trail; what changes nothing leaves none. Each has
+ * an inner function for a feature that does several of them in one `write`.
  */
 import * as rows from "../../db/board_cards.ts";
 import { hasColumn } from "../../db/board_columns.ts";

@@ -1,6 +1,6 @@
 /**
- * Use cases of columns: each is one transaction with one entry in the trail; what changes nothing leaves none. Each has an
- * inner function for a feature that does several of them in one `write`.
+ * Use cases of columns: each is one transaction with one entry in the trail; what changes nothing leaves none. Each has
+ * an inner function for a feature that does several of them in one `write`.
  */
 import * as cardRows from "../../db/board_cards.ts";
 import * as rows from "../../db/board_columns.ts";

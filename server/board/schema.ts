@@ -1,12 +1,8 @@
 /** The wire contract of boards, columns and cards: what comes in is parsed by these, what goes out looks like these. */
 import * as z from "zod";
-import { singleLine, Timestamp, Version } from "../schema.ts";
+import { Id, singleLine, Timestamp, Version } from "../schema.ts";
 
-/** Ids are made by the server (UUIDv7) or brought by a client that sends a whole board (`card-1`). */
-export const Id = z.string().regex(
-  /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/,
-  "must be 1 to 64 letters, digits or _ . : - and start with a letter or digit",
-);
+export { Id };
 
 export const BoardTitle = singleLine(100);
 export const ColumnTitle = singleLine(100);

@@ -20,7 +20,7 @@ const TABLE = {
   "user passwd": {
     operand: "NAME",
     switches: ["--password-stdin"],
-    description: "Give a user another password; this logs them out everywhere",
+    description: "Give a user another password; this logs them out everywhere, and ends their API tokens",
   },
   "user list": { description: "Show who the users are" },
   "user disable": { operand: "NAME", description: "Lock a user out, and log them out everywhere" },

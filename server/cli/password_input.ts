@@ -1,4 +1,6 @@
-/** Passwords come from the terminal or from standard input, never from the command line, which every process can read. */
+/**
+ * Passwords come from the terminal or from standard input, never from the command line, which every process can read.
+ */
 import { writeStderr } from "../log.ts";
 import { EXIT, Refusal } from "../refusal.ts";
 import { SecretLine } from "./secret_line.ts";

@@ -36,7 +36,9 @@ export const events = new Hono<Env>()
     },
   );
 
-/** Whether the same request would be this actor's now: while accounts are off, everybody sees what the local user sees. */
+/**
+ * Whether the same request would be this actor's now: while accounts are off, everybody sees what the local user sees.
+ */
 function isSameStill(services: Services, actor: Actor): boolean {
   return services.settings.get("auth_required") === (actor.kind !== "local") && hasStanding(services, actor);
 }

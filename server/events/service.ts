@@ -101,7 +101,9 @@ export class EventBus {
     return this.#streams.values().filter((stream) => stream.viewer.user_id === user_id).reduce((count) => count + 1, 0);
   }
 
-  /** Ends the streams of viewers who are no longer welcome. To be called when sessions, tokens or users have changed. */
+  /**
+   * Ends the streams of viewers who are no longer welcome. To be called when sessions, tokens or users have changed.
+   */
   recheck(): void {
     for (const stream of [...this.#streams]) stream.recheck();
   }

@@ -55,7 +55,7 @@ export function plainHost(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, "").replace(/\.+$/, "");
 }
 
-/** An address as a name server gave it, in the spelling that URLs have; without the zone that link-local ones may carry. */
+/** An address as a name server gave it, in the spelling that URLs have, without the zone of link-local ones. */
 export function normalAddress(address: string): string {
   const plain = address.replace(/%.*$/, "");
   const url = URL.parse(plain.includes(":") ? `http://[${plain}]` : `http://${plain}`);

@@ -1,9 +1,13 @@
-/** Which addresses of an AI service are taken: any of the net, of the house or of this computer, but none that is a trap. */
+/** Which addresses of an AI service are taken: any of the net, of the house or of this computer, but no trap. */
 import { addressKind, plainHost } from "./addresses.ts";
 
 /** Names under which clouds answer their machines with credentials. */
 const METADATA_NAMES = [
-  ...["metadata.google.internal", "metadata.goog", "metadata", "instance-data", "instance-data.ec2.internal"],
+  "metadata.google.internal",
+  "metadata.goog",
+  "metadata",
+  "instance-data",
+  "instance-data.ec2.internal",
 ];
 
 /**

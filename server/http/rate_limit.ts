@@ -1,6 +1,7 @@
 /**
- * Rate limits by group. Those of `auth`, `renewals` and `imports` always hold. Those of reads and changes hold once there
- * are accounts: before, whoever can send a request owns the files, and a limit would only slow down their own programs.
+ * Rate limits by group. Those of `auth`, `renewals` and `imports` always hold. Those of reads and changes hold once
+ * there are accounts: before, whoever can send a request owns the files, and a limit would only slow down their own
+ * programs.
  */
 import type { Context } from "hono";
 import type { Actor } from "../authorize.ts";
@@ -10,8 +11,8 @@ import { parseIPv6, writeIPv4 } from "../ip_address.ts";
 import type { Turn } from "./rate_limiter.ts";
 
 /**
- * What requests are counted with. `auth` is everything that hashes a password for whoever asks, `renewals` is what keeps
- * sessions going: their routes count themselves, once they know what they count. `none` is never counted.
+ * What requests are counted with. `auth` is everything that hashes a password for whoever asks, `renewals` is what
+ * keeps sessions going: their routes count themselves, once they know what they count. `none` is never counted.
  */
 export type Group = "auth" | "renewals" | "imports" | "writes" | "rest" | "none";
 

@@ -90,7 +90,10 @@ function invalidInput(target: Target, error: z.ZodError): AppError {
   return new AppError("invalid", detail, { errors: errors.slice(0, ERRORS_MAX) });
 }
 
-/** What is wrong with a value that came another way than in a request, by the same words; it was parsed with `reportInput`. */
+/**
+ * What is wrong with a value that came another way than in a request, by the same words; it was parsed with
+ * `reportInput`.
+ */
 export function listFieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.flatMap((issue) => toFieldErrors("json", issue));
 }

@@ -61,7 +61,7 @@ function parseBatch({ parse, CsvError }: typeof import("csv-parse/sync"), bytes:
       relax_column_count: true, // whoever asked knows better how many there should be
       skip_empty_lines: true,
       to: BATCH_RECORDS,
-      // Kept here, since what was read before a fault would be lost; its own count of lines takes CRLF in quotes for two.
+      // Kept here, since what was read before a fault would be lost; its own count of lines takes a quoted CRLF as two.
       on_record: (fields: string[], { bytes: end }: { readonly bytes: number }) => {
         records.push({ fields, end });
         return null;
@@ -75,7 +75,7 @@ function parseBatch({ parse, CsvError }: typeof import("csv-parse/sync"), bytes:
   return { records, fault: undefined };
 }
 
-// Which of the quotes is the wrong one, nobody can tell: where one is missing, it is the next good one that is in the way.
+// Which of the quotes is the wrong one, nobody can tell: where one is missing, the next good one is in the way.
 const MISMATCH =
   "has quotes that do not match; a field with quotes in it is quoted as a whole, and each of them doubled";
 

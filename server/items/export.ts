@@ -57,7 +57,9 @@ function tooManyExports(): AppError {
   return new AppError("rate_limited", detail, { headers: { "Retry-After": String(RETRY_AFTER_S) } });
 }
 
-/** Each page is read when it is asked for, so that nothing stays open in between, and only while the caller still may. */
+/**
+ * Each page is read when it is asked for, so that nothing stays open in between, and only while the caller still may.
+ */
 function* pagesOf(services: Services, caller: Caller, query: ItemExportQuery): Generator<readonly ItemRow[]> {
   const [filter, order] = [toFilter(caller, query), toOrder(query.sort)];
   let after: Place | undefined;

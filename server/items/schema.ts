@@ -1,8 +1,6 @@
 /** The wire contract of items. */
 import * as z from "zod";
-import { Flag, PAGE_QUERY, singleLine, sortBy, Timestamp, Version } from "../schema.ts";
-
-const Id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/, "must be an id");
+import { Flag, Id, PAGE_QUERY, singleLine, sortBy, Timestamp, Version } from "../schema.ts";
 
 export const ItemTitle = singleLine(255);
 

@@ -1,4 +1,6 @@
-/** How each kind of setting is changed: one write and one audit entry, and nothing at all when there is no difference. */
+/**
+ * How each kind of setting is changed: one write and one audit entry, and nothing at all when there is no difference.
+ */
 import * as rows from "../../db/settings.ts";
 import { type Adopted, adoptLocalRows, findOldestActiveAdministrator } from "../../db/users.ts";
 import { appendAudit } from "../audit/service.ts";
@@ -55,8 +57,8 @@ export async function changeInstanceSetting(
 }
 
 /**
- * Stores that accounts are on, as they are by a flag: a start without the flag must not let everybody in. Call it inside
- * `db.write`.
+ * Stores that accounts are on, as they are by a flag: a start without the flag must not let everybody in. Call it
+ * inside `db.write`.
  *
  * @returns the change, for the entry of what it belongs to; nothing when it is stored already
  */

@@ -1,4 +1,6 @@
-/** Every setting there is: its rule, its default and whose it is. Routes, storage and the settings page read this table. */
+/**
+ * Every setting there is: its rule, its default and whose it is. Routes, storage and the settings page read this table.
+ */
 import * as z from "zod";
 import { API_KEY_MAX, MODEL_NAME_MAX, SINGLE_LINE, VISIBLE_ASCII } from "../ai_values.ts";
 import { readBaseUrl } from "../http/base_url.ts";

@@ -16,7 +16,7 @@ export const Setting = z.strictObject({
   is_set: z.boolean(),
   /** Whether the server has to be started again before a new value holds. */
   needs_restart: z.boolean(),
-  /** Where the server's own start fixes the value (a flag, the environment, config.json); null when it can be changed here. */
+  /** Where the server's start fixes the value (a flag, the environment, config.json); null when it can be changed. */
   fixed_by: z.string().nullable(),
 }).meta({ id: "Setting" });
 export type Setting = z.infer<typeof Setting>;

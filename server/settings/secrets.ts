@@ -12,7 +12,10 @@ import type { SecretKey } from "./registry.ts";
 /** Secrets that the start of the server decides whatever is stored, each with the place that says so. */
 export type FixedSecrets = { readonly [K in SecretKey]?: Fixed<string> | undefined };
 
-/** By key, each with the origin it was entered for under a name of its own (`originName()`); a newer version's keys are kept as they are. */
+/**
+ * By key, each with the origin it was entered for under a name of its own (`originName()`); a newer version's keys are
+ * kept as they are.
+ */
 type Secrets = Readonly<Record<string, string>>;
 
 export class SecretStore {
@@ -37,8 +40,8 @@ export class SecretStore {
   }
 
   /**
-   * The stored secret, for the origin that it was entered for and no other. It is read anew each time, so that there is no
-   * copy of it to keep safe.
+   * The stored secret, for the origin that it was entered for and no other. It is read anew each time, so that there is
+   * no copy of it to keep safe.
    *
    * @throws {AppError} `secrets_damaged` when the file cannot be read or is not what we write
    */
@@ -58,8 +61,8 @@ export class SecretStore {
   }
 
   /**
-   * Stores a secret for the service of an origin, and then runs `record`, which writes down that it was changed: when that fails the file is put
-   * back. Nothing happens when the secret is this one already, for this origin.
+   * Stores a secret for the service of an origin, and then runs `record`, which writes down that it was changed: when
+   * that fails the file is put back. Nothing happens when the secret is this one already, for this origin.
    *
    * @throws {AppError} `secrets_damaged`, or `disk_full` or `read_only` when the file cannot be written
    */

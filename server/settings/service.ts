@@ -1,4 +1,6 @@
-/** Use cases of settings. Those of the instance are the administrators'; everybody has a value of their own of the rest. */
+/**
+ * Use cases of settings. Those of the instance are the administrators'; everybody has a value of their own of the rest.
+ */
 import * as z from "zod";
 import { type Action, authorize, isAdministrator } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";

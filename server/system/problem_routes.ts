@@ -34,6 +34,7 @@ function page(code: ErrorCode) {
     <html lang="en">
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width">
+      <meta name="color-scheme" content="light dark">
       <title>${title} · Benchtop</title>
       <h1>${title}</h1>
       <p>${meaning}</p>

@@ -20,8 +20,9 @@ export function adoptAsAdministrator(
 }
 
 /**
- * For the oldest administrator of a server with accounts: at its start, since they may have been turned on by a flag, and
- * when another process has made the first administrator beside it. Leaves nothing in the trail when there is nothing left.
+ * For the oldest administrator of a server with accounts: at its start, since they may have been turned on by a flag,
+ * and when another process has made the first administrator beside it. Leaves nothing in the trail when there is
+ * nothing left.
  */
 export async function adoptLocalBelongings(services: UserServices): Promise<void> {
   const { db } = services;

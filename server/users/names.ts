@@ -1,4 +1,4 @@
-/** Pure: which names are the same name, and which nobody may bear. */
+/** Pure: which names are the same name, which nobody may choose, and what a token is called that gave its own up. */
 
 /**
  * A name as names are compared: without case, without signs that nobody sees, and whatever form its letters were typed
@@ -14,5 +14,17 @@ export function nameKey(name: string): string {
 const RESERVED: ReadonlySet<string> = new Set(["local", "assistant", "nobody", "command line", "system"].map(nameKey));
 
 export function isReserved(name_key: string): boolean {
-  return RESERVED.has(name_key);
+  return RESERVED.has(name_key) || SECOND_NAME.test(name_key);
+}
+
+/** Keys of `secondName`: if an owner could choose one, the token that is to get it would keep its name from people. */
+const SECOND_NAME = / \(token [0-9a-f]{6}\)$/;
+
+/** With what is put behind it, a name has at most 64 characters. */
+const KEPT_MAX = 48;
+
+/** What a token is called once a user bears its name: no user can be called that, since it has blanks. */
+export function secondName(name: string, token_id: string): string {
+  const kept = name.slice(0, KEPT_MAX).replace(/[\ud800-\udbff]$/, ""); // no half of a character
+  return `${kept} (token ${token_id.slice(-6)})`;
 }

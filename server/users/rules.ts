@@ -10,8 +10,8 @@ import { isReserved, nameKey } from "./names.ts";
 export type UserServices = Pick<Services, "db" | "events" | "newId" | "now" | "settings">;
 
 /**
- * Refuses a user a name that another user or the program itself bears: the audit trail has to mean one of them. Those of
- * API tokens are no obstacle (token_names.ts): else anybody could keep names from people by making tokens.
+ * Refuses a user a name that another user or the program itself bears: the audit trail has to mean one of them. Those
+ * of API tokens are no obstacle (token_names.ts): else anybody could keep names from people by making tokens.
  *
  * @param own_id the user whose own name is no obstacle
  * @throws {AppError} `conflict`, with what has the name

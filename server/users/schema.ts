@@ -3,8 +3,8 @@ import * as z from "zod";
 import { PAGE_QUERY, singleLine, sortBy, Timestamp, Version } from "../schema.ts";
 
 /**
- * Letters and digits of any script, and a few signs that e-mail addresses are made of; no blanks, no control characters,
- * and none of the letters and marks that nobody sees.
+ * Letters and digits of any script, and a few signs that e-mail addresses are made of; no blanks, no control
+ * characters, and none of the letters and marks that nobody sees.
  */
 const USERNAME = /^(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{N}][\p{L}\p{M}\p{N}._@+-]*$/u;
 

@@ -2,11 +2,8 @@
 import { type ApiTokenRow, listApiTokensOfName, renameApiToken } from "../../db/api_tokens.ts";
 import { appendAudit } from "../audit/service.ts";
 import type { Caller } from "../context.ts";
-import { nameKey } from "./names.ts";
+import { nameKey, secondName } from "./names.ts";
 import type { UserServices } from "./rules.ts";
-
-/** With what is put behind it, a name has at most 64 characters. */
-const KEPT_MAX = 48;
 
 /** Has the tokens of that name bear another one, since a user bears it from now on. Call it inside `db.write`. */
 export function renameTokensOfName(services: UserServices, caller: Caller, username: string): void {
@@ -14,8 +11,7 @@ export function renameTokensOfName(services: UserServices, caller: Caller, usern
 }
 
 function renameToken(services: UserServices, caller: Caller, { id, name: before, owner_id }: ApiTokenRow): void {
-  const kept = before.slice(0, KEPT_MAX).replace(/[\ud800-\udbff]$/, ""); // no half of a character
-  const name = `${kept} (token ${id.slice(-6)})`; // no user can be called that: it has blanks
+  const name = secondName(before, id);
   renameApiToken(services.db, id, name, nameKey(name));
   appendAudit(services, caller, {
     operation: "token.update",

@@ -1,6 +1,6 @@
 /**
- * A process that dies. Arguments: what to do ("create", "write", "exec"), the database file, and where to die in "create"
- * or the SQL of "exec".
+ * A process that dies. Arguments: what to do ("create", "write", "exec"), the database file, and where to die in
+ * "create" or the SQL of "exec".
  */
 import { dirname, join } from "@std/path";
 import { openDatabase } from "../../db/open.ts";

@@ -1,6 +1,6 @@
 /**
- * A command that dies beside a running server. Arguments: the database file, and where to die: "before" the write, in the
- * middle of it ("rows": the user is there, the entry in the trail is not), or "after" the commit.
+ * A command that dies beside a running server. Arguments: the database file, and where to die: "before" the write, in
+ * the middle of it ("rows": the user is there, the entry in the trail is not), or "after" the commit.
  */
 import { dirname, join } from "@std/path";
 import { openAsGuest } from "../../db/guest.ts";

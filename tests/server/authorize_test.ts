@@ -1,4 +1,5 @@
 /** The table of who may do what, walked with every kind of actor. */
+import type { Scope } from "../../server/auth/schema.ts";
 import {
   type Action,
   ACTIONS,
@@ -8,7 +9,6 @@ import {
   isAdministrator,
   LOCAL,
   NOBODY,
-  type Scope,
   sessionActor,
 } from "../../server/authorize.ts";
 import { AppError, type ErrorCode } from "../../server/errors.ts";

@@ -76,7 +76,7 @@ async function hasScript(): Promise<boolean> {
   }
 }
 
-/** Runs a command at a terminal and types what belongs to each of its questions; answers all that the terminal showed. */
+/** Runs a command at a terminal and types what belongs to each of its questions; answers all that it showed. */
 async function atTerminal(
   words: readonly string[],
   answers: readonly string[],

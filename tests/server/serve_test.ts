@@ -23,6 +23,21 @@ Deno.test("serve says on one line that it is ready, logs to standard error, and 
   assertEquals(messages.slice(-2), ["Stopping", "Stopped"]);
 });
 
+Deno.test("with accounts and no administrator, the link that makes one is in the ready line and on standard error alone", async () => {
+  using dir = new TempDir();
+  const args = ["--auth", "on", "--port", "0", "--data-dir", dir.path, "--log-format", "json", "--log-level", "debug"];
+  await using server = await BenchtopProcess.start(benchtop, args);
+  const { url, setup_url = "" } = server.record;
+  const [page, token = ""] = setup_url.split("#token=");
+  assertEquals(page, `${url}/setup`);
+  assertMatch(token, /^[\w-]{43}$/);
+  assert(!Deno.readTextFileSync(dir.join("server.json")).includes(token));
+  await (await fetch(`${url}/setup`)).body?.cancel();
+  const { stderr } = await server.stop();
+  const lines = stderr.trimEnd().split("\n").filter((line) => line.includes(token));
+  assertEquals(lines, [`Make the first administrator: open ${setup_url}`]);
+});
+
 Deno.test("settings come from the environment, and a wrong one ends with exit code 2", async () => {
   using dir = new TempDir();
   const env = { DATA_DIR: dir.path, PORT: "0", LOG_LEVEL: "error" };

@@ -2,34 +2,13 @@ import type { Config } from "../../server/config.ts";
 import { EXIT, Refusal } from "../../server/refusal.ts";
 import { type RunningServer, start } from "../../server/start.ts";
 import { assert, assertEquals, assertRejects } from "../support/assert.ts";
+import { configOf } from "../support/config.ts";
 import { type LogEntry, recordingLogger } from "../support/log.ts";
 import { TempDir } from "../support/temp_dir.ts";
 
 interface Started extends AsyncDisposable {
   readonly server: RunningServer;
   readonly log: readonly LogEntry[];
-}
-
-function configOf(data_dir: string, changes: Partial<Config> = {}): Config {
-  return {
-    data_dir,
-    host: "127.0.0.1",
-    port: 0,
-    open: false,
-    log_level: "info",
-    log_format: "pretty",
-    parent_watch: undefined,
-    allowed_hosts: [],
-    allowed_origins: [],
-    dev_origins: false,
-    auth_required: undefined,
-    secret_key: undefined,
-    ai_base_url: undefined,
-    ai_model: undefined,
-    ai_api_key: undefined,
-    openrouter_api_key: undefined,
-    ...changes,
-  };
 }
 
 async function startIn(data_dir: string, changes: Partial<Config> = {}): Promise<Started> {
@@ -110,6 +89,28 @@ Deno.test("a directory that was set up with --auth on keeps its accounts when it
   const answer = await fetch(`${again.server.ready.url}/api/v1/board`);
   await answer.body?.cancel();
   assertEquals(answer.status, 401);
+});
+
+Deno.test("the AI service that config.json and the environment name is the one that is asked, and is told as fixed", async () => {
+  using dir = new TempDir();
+  const [file, environment] = ["config.json", "AI_API_KEY in the environment"];
+  await using started = await startIn(dir.path, {
+    ai_base_url: { value: "https://ai.test/v1", by: file },
+    ai_model: { value: "a-model", by: file },
+    ai_api_key: { value: "sk-canary", by: environment },
+  });
+  const read = async (path: string) => await (await fetch(`${started.server.ready.url}/api/v1${path}`)).json();
+  const { configured, host, model } = await read("/chat/state");
+  assertEquals([configured, host, model], [true, "ai.test", "a-model"]);
+  const fixed = [["ai_base_url", "https://ai.test/v1", file], ["ai_model", "a-model", file], [
+    "ai_api_key",
+    null,
+    environment,
+  ]];
+  for (const [key, value, by] of fixed) {
+    const setting = await read(`/settings/${key}`);
+    assertEquals([setting.value, setting.fixed_by], [value, by], `${key}`);
+  }
 });
 
 Deno.test("localhost and ::1 are loopback addresses too", async () => {

@@ -1,4 +1,4 @@
-/** `benchtop user add … --admin` beside a server that was started with accounts: the server itself gives what there was. */
+/** `benchtop user add … --admin` beside a server that was started with accounts: the server gives what there was. */
 import type { AuditEntry } from "../../server/audit/schema.ts";
 import type { LoginAnswer, Token } from "../../server/auth/schema.ts";
 import type { Item } from "../../server/items/schema.ts";

@@ -1,6 +1,6 @@
 /** People and programs for tests of a server with accounts; made past HTTP, so that no rate limit counts them. */
 import { createToken } from "../../server/auth/api_tokens.ts";
-import type { Scope } from "../../server/authorize.ts";
+import type { Scope } from "../../server/auth/schema.ts";
 import { type Actor, COMMAND } from "../../server/authorize.ts";
 import { insertSession, issue, prepareSession } from "../../server/auth/sessions.ts";
 import type { User } from "../../server/users/schema.ts";

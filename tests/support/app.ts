@@ -38,7 +38,7 @@ export interface TestApp extends Disposable, AsyncDisposable {
   nextId(): string;
   /** Sends a request just as it is. */
   fetch(request: Request): Promise<Response>;
-  /** Sends a request to a path, with the Host header and request id that a good client sends unless `init` has others. */
+  /** Sends a request to a path, with the Host header and request id of a good client unless `init` has others. */
   request(path: string, init?: RequestInit): Promise<Response>;
   get(path: string, headers?: HeadersInit): Promise<Response>;
   post(path: string, body?: unknown, headers?: HeadersInit): Promise<Response>;

@@ -1,6 +1,6 @@
 /**
- * Canonical JSON written anew from RFC 8785, so that hashes are checked by other code than made them. Strings and numbers
- * are what ECMAScript's JSON.stringify makes of them (§3.2.2); keys are sorted by UTF-16 code units (§3.2.3).
+ * Canonical JSON written anew from RFC 8785, so that hashes are checked by other code than made them. Strings and
+ * numbers are what ECMAScript's JSON.stringify makes of them (§3.2.2); keys are sorted by UTF-16 code units (§3.2.3).
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;

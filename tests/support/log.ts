@@ -1,5 +1,5 @@
 /** A log that is kept instead of written. */
-import type { LogFields, Logger, LogLevel } from "../../server/log.ts";
+import { createLogger, type LogFields, type Logger, type LogLevel } from "../../server/log.ts";
 
 export interface LogEntry {
   readonly level: LogLevel;
@@ -21,4 +21,13 @@ export function recordingLogger(): { logger: Logger; entries: LogEntry[] } {
     isEnabled: () => true,
   };
   return { logger, entries };
+}
+
+/** The lines that the server would write, with errors down to their last cause: what must not get out is in none. */
+export function writtenLog(entries: readonly LogEntry[]): string {
+  const lines: string[] = [];
+  const write = (line: string) => void lines.push(line);
+  const logger = createLogger({ level: "debug", format: "json", color: false, now: () => new Date(0), write });
+  for (const { level, message, fields } of entries) logger[level](message, fields);
+  return lines.join("");
 }

@@ -29,8 +29,8 @@ export interface HeldRequest extends Disposable {
 }
 
 /**
- * Sends a request but for the last byte of its body. The server asks for the body (RFC 9110, 10.1.1) when a route begins
- * to read it: whoever may not send it has been refused by then.
+ * Sends a request but for the last byte of its body. The server asks for the body (RFC 9110, 10.1.1) when a route
+ * begins to read it: whoever may not send it has been refused by then.
  */
 export async function holdRequest(origin: string, head: readonly string[], body: string): Promise<HeldRequest> {
   const connection = await connect(origin);

@@ -1,4 +1,5 @@
 /** A directory that is gone, with all in it, at the end of the block that made it. */
+import { readFileSync } from "node:fs";
 import { join } from "@std/path";
 
 export class TempDir implements Disposable {
@@ -20,13 +21,13 @@ export class TempDir implements Disposable {
     }
   }
 
-  /** Every file below, by its path in the directory, with its content, and directories with an empty one. */
+  /** Every file below, by its path in the directory, with its bytes as characters, and directories with none. */
   snapshot(): Record<string, string> {
     const found: Record<string, string> = {};
     const visit = (below: string) => {
       for (const entry of Deno.readDirSync(this.join(below))) {
         const path = join(below, entry.name);
-        found[path] = entry.isFile ? Deno.readFileSync(this.join(path)).toString() : "";
+        found[path] = entry.isFile ? readFileSync(this.join(path), "latin1") : "";
         if (entry.isDirectory) visit(path);
       }
     };

@@ -12,6 +12,9 @@ const SAMPLES = 200;
 /** Between two reads: reads have a limit as well. */
 const PAUSE_MS = 20;
 
+/** Two hashes take 128 MiB each; as much again is room for all else, tests included, and not for ten of them. */
+const RISE_MAX_BYTES = 4 * 128 * 1024 * 1024;
+
 /** Some milliseconds: what else a request costs is little beside it. */
 const SOME_MS: Cost = { ln: 10, r: 8, p: 1 };
 
@@ -20,6 +23,10 @@ function spreadOf(values: readonly number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (part: number) => sorted[Math.floor(sorted.length * part)] ?? NaN;
   return `${at(0.5).toFixed(2)} ms (inner half ${at(0.25).toFixed(2)} to ${at(0.75).toFixed(2)} ms)`;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
 }
 
 Deno.test("brute force: a name that is known costs what an unknown one costs: one comparison at the same price", async () => {
@@ -74,11 +81,9 @@ Deno.test("brute force: of 200 logins at once ten are let through, two hashes go
   assertEquals([hashing.compared.length - before, hashing.atOnceMax], [10, 2]);
   assertEquals(t.db.value("SELECT count(*) FROM sessions"), 11);
   assert(served > 0, "the board was read while passwords were hashed");
-  const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
-  console.log(
-    `  200 logins: memory of tests and server ${megabytes(rss[0] ?? 0)} before, ${
-      megabytes(Math.max(...rss))
-    } at most; ` +
-      `${served} pairs of other requests were answered meanwhile`,
-  );
+  const [rest_bytes = 0] = rss;
+  const rise_bytes = Math.max(...rss) - rest_bytes;
+  const memory = `memory of tests and server rose from ${megabytes(rest_bytes)} by ${megabytes(rise_bytes)}`;
+  console.log(`  200 logins: ${memory}; ${served} pairs of other requests were answered meanwhile`);
+  assert(rise_bytes < RISE_MAX_BYTES, memory);
 });

@@ -1,9 +1,11 @@
 /**
  * Every route of the OpenAPI document, asked by everybody there can be. What each route takes is written down by hand
- * (tests/support/route_access.ts); what has to come of it is worked out here once more, by other means than the server's.
+ * (tests/support/route_access.ts); what has to come of it is worked out here once more, by other means than the
+ * server's.
  */
 import { createApp } from "../../../server/app.ts";
-import { type Action, ACTIONS, type Scope } from "../../../server/authorize.ts";
+import type { Scope } from "../../../server/auth/schema.ts";
+import { type Action, ACTIONS } from "../../../server/authorize.ts";
 import { listOperations } from "../../../server/http/openapi_document.ts";
 import { givenApiToken, givenPerson, type GivenSession } from "../../support/accounts.ts";
 import { startTestApp, type TestApp } from "../../support/app.ts";

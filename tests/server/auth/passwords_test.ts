@@ -75,6 +75,15 @@ Deno.test("passwords: those that are tried first cannot be chosen, in any case o
   }
 });
 
+Deno.test("passwords: the 3,000 most common ones that are long enough cannot be chosen", async () => {
+  const { dictionary } = await import("@zxcvbn-ts/language-common"); // the most common first
+  const words = dictionary["passwords-common"].map(String).filter((word) => word.length >= 8);
+  const passwords = new Passwords(CHEAP);
+  const faults = await Promise.all(words.slice(0, 3500).map((word) => passwords.check(word)));
+  assertEquals(faults.slice(0, 3000).indexOf(undefined), -1);
+  assert(faults.slice(3000).includes(undefined), "the list ends");
+});
+
 /** Hashing that goes on until the test lets it end. */
 function heldHashing() {
   const held: (() => void)[] = [];

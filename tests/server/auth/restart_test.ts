@@ -1,7 +1,8 @@
 /** A server that is stopped and started again, in the middle of sessions. */
 import type { Config } from "../../../server/config.ts";
 import { type RunningServer, start } from "../../../server/start.ts";
-import { assert, assertEquals } from "../../support/assert.ts";
+import { assert, assertEquals, assertMatch } from "../../support/assert.ts";
+import { configOf } from "../../support/config.ts";
 import { recordingLogger } from "../../support/log.ts";
 import { TempDir } from "../../support/temp_dir.ts";
 
@@ -9,37 +10,22 @@ const PASSWORD = "correct horse battery";
 
 type Changes = Partial<Pick<Config, "port" | "secret_key" | "auth_required">>;
 
-async function startIn(dir: TempDir, changes: Changes = {}): Promise<RunningServer> {
-  const config: Config = {
-    data_dir: dir.path,
-    host: "127.0.0.1",
-    port: 0,
-    open: false,
-    log_level: "info",
-    log_format: "json",
-    parent_watch: undefined,
-    allowed_hosts: [],
-    allowed_origins: [],
-    dev_origins: false,
-    auth_required: { value: true, by: "--auth on" },
-    secret_key: undefined,
-    ai_base_url: undefined,
-    ai_model: undefined,
-    ai_api_key: undefined,
-    openrouter_api_key: undefined,
-    ...changes,
-  };
-  return await start({ config, logger: recordingLogger().logger });
+/** What the first administrator has, and the port that the cookies are for. */
+interface Known {
+  readonly port: number;
+  readonly token: string;
+  readonly cookie: string;
 }
 
-async function runServer(
+async function runServer<T>(
   dir: TempDir,
   changes: Changes,
-  work: (url: string, server: RunningServer) => Promise<void>,
-): Promise<void> {
-  const server = await startIn(dir, changes);
+  work: (url: string, server: RunningServer) => Promise<T>,
+): Promise<T> {
+  const config = configOf(dir.path, { auth_required: { value: true, by: "--auth on" }, ...changes });
+  const server = await start({ config, logger: recordingLogger().logger });
   try {
-    await work(`${server.ready.url}/api/v1`, server);
+    return await work(`${server.ready.url}/api/v1`, server);
   } finally {
     await server.stop();
   }
@@ -66,14 +52,19 @@ async function statusOf(answering: Promise<Response>): Promise<number> {
 }
 
 /** Opens the setup link of a server, as its first administrator would. */
-async function setUp(url: string, { ready }: RunningServer): Promise<{ token: string; cookie: string }> {
-  const token = new URL(ready.setup_url ?? "").hash.replace("#token=", "");
-  const answer = await post(`${url}/auth/setup`, { token, username: "anna", password: PASSWORD });
+async function setUp(url: string, { ready }: RunningServer): Promise<Known> {
+  const answer = await post(`${url}/auth/setup`, { token: setupToken(ready), username: "anna", password: PASSWORD });
   assertEquals(answer.status, 201);
-  return { token: (await answer.json()).token, cookie: cookiesOf(answer) };
+  return { port: ready.port, token: (await answer.json()).token, cookie: cookiesOf(answer) };
 }
 
-async function assertLoggedIn(url: string, { token, cookie }: { token: string; cookie: string }): Promise<void> {
+function setupToken({ setup_url }: RunningServer["ready"]): string {
+  const token = new URL(setup_url ?? "").hash.replace("#token=", "");
+  assertMatch(token, /^[\w-]{43}$/);
+  return token;
+}
+
+async function assertLoggedIn(url: string, { token, cookie }: Known): Promise<void> {
   for (const headers of [{ authorization: `Bearer ${token}` }, { cookie }]) {
     const answer = await fetch(`${url}/users/me`, { headers });
     assertEquals([answer.status, (await answer.json()).username], [200, "anna"]);
@@ -82,19 +73,14 @@ async function assertLoggedIn(url: string, { token, cookie }: { token: string; c
 
 Deno.test("sessions outlast a restart: access token, cookies and refresh token", async () => {
   using dir = new TempDir();
-  let port = 0;
-  let known = { token: "", cookie: "" };
-  await runServer(dir, {}, async (url, server) => {
-    port = server.ready.port;
-    known = await setUp(url, server);
-    await assertLoggedIn(url, known);
-  });
+  let known = await runServer(dir, {}, setUp);
+  const { port } = known;
   await runServer(dir, { port }, async (url, server) => {
     assertEquals(server.ready.setup_url, undefined);
     await assertLoggedIn(url, known);
     const answer = await post(`${url}/auth/refresh`, undefined, { cookie: known.cookie });
     assertEquals(answer.status, 200);
-    known = { token: (await answer.json()).token, cookie: cookiesOf(answer) };
+    known = { port, token: (await answer.json()).token, cookie: cookiesOf(answer) };
     await assertLoggedIn(url, known);
     assertEquals(await statusOf(post(`${url}/auth/login`, { username: "anna", password: PASSWORD })), 200);
   });
@@ -110,30 +96,24 @@ Deno.test("sessions outlast a restart: access token, cookies and refresh token",
 
 Deno.test("each start without an administrator prints a link of its own, and the last one is good", async () => {
   using dir = new TempDir();
-  const links: string[] = [];
-  await runServer(dir, {}, (_url, { ready }) => Promise.resolve(void links.push(ready.setup_url ?? "")));
-  await runServer(dir, {}, async (url, server) => {
-    const body = { username: "anna", password: PASSWORD };
-    const old = new URL(links[0] ?? "").hash.replace("#token=", "");
-    assertEquals(await statusOf(post(`${url}/auth/setup`, { ...body, token: old })), 403);
-    assert(server.ready.setup_url !== links[0]);
+  const readToken = (_url: string, { ready }: RunningServer) => Promise.resolve(setupToken(ready));
+  const first = await runServer(dir, {}, readToken);
+  const last = await runServer(dir, {}, async (url, server) => {
+    const answer = post(`${url}/auth/setup`, { token: first, username: "anna", password: PASSWORD });
+    assertEquals(await statusOf(answer), 403);
     await setUp(url, server);
+    return setupToken(server.ready);
   });
-  const stored = dir.snapshot();
-  assert(
-    Object.values(stored).every((content) => links.every((link) => !content.includes(link.split("=")[1] ?? link))),
-  );
+  assert(first !== last);
+  const stored = Object.values(dir.snapshot()).join("");
+  assert(stored.includes("anna") && !stored.includes(first) && !stored.includes(last));
 });
 
 Deno.test("with SECRET_KEY sessions outlast a restart with the same key, and go on by their refresh tokens with another", async () => {
   using dir = new TempDir();
   const secret_key = "the first key that was given, 32 characters and more";
-  let port = 0;
-  let known = { token: "", cookie: "" };
-  await runServer(dir, { secret_key }, async (url, server) => {
-    port = server.ready.port;
-    known = await setUp(url, server);
-  });
+  const known = await runServer(dir, { secret_key }, setUp);
+  const { port } = known;
   assertEquals(dir.has("secret.key"), false);
   await runServer(dir, { port, secret_key }, (url) => assertLoggedIn(url, known));
   await runServer(dir, { port, secret_key: "another key that was given, 32 characters and more" }, async (url) => {
@@ -144,12 +124,8 @@ Deno.test("with SECRET_KEY sessions outlast a restart with the same key, and go 
 
 Deno.test("a start without accounts and one with them again leave sessions as they were", async () => {
   using dir = new TempDir();
-  let port = 0;
-  let known = { token: "", cookie: "" };
-  await runServer(dir, {}, async (url, server) => {
-    port = server.ready.port;
-    known = await setUp(url, server);
-  });
+  const known = await runServer(dir, {}, setUp);
+  const { port } = known;
   await runServer(dir, { port, auth_required: { value: false, by: "--auth off" } }, async (url) => {
     const answer = await fetch(`${url}/users/me`, { headers: { cookie: known.cookie } });
     assertEquals((await answer.json()).id, "local");

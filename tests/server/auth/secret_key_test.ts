@@ -1,4 +1,4 @@
-/** The key that access tokens are signed with: made once, for its owner only; damaged, rotated, or given from outside. */
+/** The key that access tokens are signed with: made once, for its owner only; damaged, rotated, given from outside. */
 import { rotateSecretKey, SecretKeyFile, secretKeyPath } from "../../../server/auth/secret_key.ts";
 import { AppError } from "../../../server/errors.ts";
 import { givenApiToken, givenPerson, givenUser, PASSWORD } from "../../support/accounts.ts";

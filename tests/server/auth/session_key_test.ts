@@ -1,4 +1,4 @@
-/** Sessions bound to a key that only the page's own origin has: what another server on this host is sent is no use to it. */
+/** Sessions bound to a key that only the page's own origin has: what another server of the host is sent is no use. */
 import { startTestApp, type TestApp } from "../../support/app.ts";
 import { givenSession, givenUser, PASSWORD } from "../../support/accounts.ts";
 import { assertEquals } from "../../support/assert.ts";

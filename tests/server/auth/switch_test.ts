@@ -57,6 +57,17 @@ Deno.test("turning accounts on ends every stream, and every request has to say w
   assertEquals((await again.next()).event, "board.create");
 });
 
+Deno.test("turning accounts on shuts nobody out of the pages, the documentation and what problems mean", async () => {
+  await using t = await serveTestApp();
+  await givenPerson(t, { is_admin: true });
+  const paths = ["/", "/boards/board-1", "/items", "/setup", "/docs", "/openapi.json", "/problems/stale", "/health"];
+  const ask = () => Promise.all(paths.map((path) => statusOf(t, {}, path)));
+  const before = await ask();
+  await turn(t, true);
+  assertEquals(await ask(), before);
+  assertEquals([before.includes(401), before.slice(-3)], [false, [200, 200, 200]]);
+});
+
 Deno.test("turning accounts off ends every stream, and everybody is the local user", async () => {
   await using t = await serveTestApp();
   const anna = await givenPerson(t, { is_admin: true });

@@ -28,6 +28,17 @@ Deno.test("a token gives its name up to a user who takes it, and goes on under a
   assertEquals(names.filter((each) => each === "dora" || each === "Carol"), []);
 });
 
+Deno.test("nobody keeps a name from somebody by having the names of two tokens that would become the same", async () => {
+  await using t = await startTestApp({ auth: true });
+  const admin = await givenPerson(t, { username: "ada", is_admin: true });
+  const anna = await givenPerson(t);
+  const { id } = await givenApiToken(t, anna.user, ["write"], { name: "Carol" });
+  const second = { name: `CAROL (Token ${id.slice(-6)})`, scopes: ["read"] };
+  assertEquals((await t.post("/api/v1/tokens", second, anna.headers)).status, 409);
+  const made = await t.post("/api/v1/users", { username: "carol", password: "another good one" }, admin.headers);
+  assertEquals(made.status, 201);
+});
+
 Deno.test("what a token did says which token it was: two people may call theirs the same", async () => {
   await using t = await startTestApp({ auth: true });
   const owners = [await givenUser(t), await givenUser(t, { username: "bob" })];

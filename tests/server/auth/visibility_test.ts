@@ -1,4 +1,4 @@
-/** Who gets to see which entries of the audit trail and which events: boards are everybody's, the rest is its owner's. */
+/** Who gets to see which entries of the audit trail and which events: boards are everybody's, the rest its owner's. */
 import * as z from "zod";
 import { AuditEntry } from "../../../server/audit/schema.ts";
 import { ChangeEvent } from "../../../server/events/schema.ts";

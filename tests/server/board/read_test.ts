@@ -172,4 +172,7 @@ Deno.test("the first start brings five columns and eight cards, and one audit en
     ),
   );
   assertEquals(t.auditOperations(), ["board.create"]);
+  // Nothing else: no user above all, whose password everybody would know.
+  const filled = Object.entries(t.snapshot()).filter(([, rows]) => rows.length > 0).map(([table]) => table);
+  assertEquals(filled, ["audit_logs", "boards", "kanban_cards", "kanban_columns", "sqlite_sequence"]);
 });

@@ -22,6 +22,12 @@ const HOSTS: readonly Case[] = [
   { when: "another port", headers: { host: "127.0.0.1:8009" }, refusal: "host_refused" },
   { when: "no port", headers: { host: "127.0.0.1" }, refusal: "host_refused" },
   { when: "a foreign name", headers: { host: "evil.example:8008" }, refusal: "host_refused" },
+  {
+    when: "a foreign name that a proxy would vouch for",
+    headers: { host: "evil.example:8008", "x-forwarded-host": "127.0.0.1:8008", forwarded: "host=127.0.0.1:8008" },
+    refusal: "host_refused",
+  },
+  { when: "our own, and a foreign one of a proxy", headers: { host: "127.0.0.1:8008", "x-forwarded-host": "x.test" } },
   { when: "a foreign name without a port", headers: { host: "evil.example" }, refusal: "host_refused" },
   { when: "another address of the loopback net", headers: { host: "127.0.0.2:8008" }, refusal: "host_refused" },
   { when: "a short loopback address", headers: { host: "127.1:8008" }, refusal: "host_refused" },

@@ -127,13 +127,17 @@ Deno.test("a list asked for in a wrong way is refused", async () => {
   const cases = [
     ["limit=0", invalid("?limit", "must be at least 1")],
     ["limit=501", invalid("?limit", "must be at most 500")],
+    ["limit=1000", invalid("?limit", "must be at most 500")],
     ["limit=x", invalid("?limit", "must be a whole number")],
     ["sort=owner_id", sorted],
     ["sort=--title", sorted],
     ["sort=title%3B--", sorted],
     ["count=yes", invalid("?count", "must be true or false")],
     [`q=${"x".repeat(201)}`, invalid("?q", "must have at most 200 characters")],
-    ["owner_id=%27", invalid("?owner_id", "must be an id")],
+    [
+      "owner_id=%27",
+      invalid("?owner_id", "must be 1 to 64 letters, digits or _ . : - and start with a letter or digit"),
+    ],
     ["colour=red", invalid("?colour", "is not known here")],
   ] as const;
   for (const [query, refusal] of cases) {

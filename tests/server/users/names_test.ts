@@ -1,4 +1,4 @@
-import { isReserved, nameKey } from "../../../server/users/names.ts";
+import { isReserved, nameKey, secondName } from "../../../server/users/names.ts";
 import { Username } from "../../../server/users/schema.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
 
@@ -29,6 +29,15 @@ Deno.test("the names of the audit trail's own actors are reserved, however they 
     assert(isReserved(nameKey(name)), name);
   }
   assert(!isReserved(nameKey("locale")));
+});
+
+Deno.test("what a token is called that gave its name up fits, is reserved, and is no username", () => {
+  for (const name of ["ci", "Änne", "x".repeat(64), `${"x".repeat(47)}😀`]) {
+    const second = secondName(name, "0190a1b2-c3d4-7e5f-8a9b-c0d1e2f3a4b5");
+    assert(second.length <= 64 && second.isWellFormed() && isReserved(nameKey(second)), second);
+    assert(!Username.safeParse(second).success, second);
+  }
+  assert(!isReserved(nameKey("ci (token 1)")));
 });
 
 Deno.test("a username is letters and digits of any script and a few signs, on one line, all of them visible", () => {
