@@ -1,4 +1,4 @@
-/** Holds the shape of the source (ARCHITECTURE.md): which way imports point, which folders there are, how long files get. */
+/** Holds the shape of the source (ARCHITECTURE.md): which way imports point, its folders, how long files get. */
 import { fileURLToPath } from "node:url";
 import { assertEquals } from "./support/assert.ts";
 import { findBrokenRules, findCycles, findStrayFiles } from "./support/import_rules.ts";

@@ -1,4 +1,4 @@
-/** Holds the documentation: what it says of flags, routes, problems, tasks, packages, files and links is real and complete. */
+/** Holds the documentation: what it says of flags, routes, problems, tasks, packages, files and links is so. */
 import { join } from "@std/path";
 import { fileURLToPath } from "node:url";
 import manifest from "../deno.json" with { type: "json" };

@@ -1,4 +1,4 @@
-/** Many logins at once, each of which takes 128 MiB: what the server needs for them, and whether others still get answers. */
+/** Many logins at once, each of which takes 128 MiB: what the server needs, and whether others still get answers. */
 import { join } from "@std/path";
 import type { Bench } from "./compare.ts";
 import { readResidentBytes, ServerProcess } from "./processes.ts";

@@ -1,9 +1,11 @@
 /**
- * The bench: `deno task bench [--quick] [--write] [--part server|executable|browser|logins|chat]`. Prints a Markdown report of each part;
- * with `--write` also puts it into docs/performance.md. Ends with 1 when an answered write was lost.
+ * The bench: `deno task bench [--quick] [--write] [--part server|executable|browser|logins|chat]`. Prints a Markdown
+ * report of each part; with `--write` also puts it into docs/performance.md. Ends with 1 when an answered write was
+ * lost.
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { VERSION } from "../../server/version.ts";
 import { browserReport, measureBrowser } from "./browser.ts";
 import { measureChat } from "./chat.ts";
 import type { Bench, Pace } from "./compare.ts";
@@ -80,7 +82,7 @@ function readParts(): readonly Part[] {
   return [part];
 }
 
-/** When, where and how: figures mean little without. */
+/** What, when, where and how: figures mean little without. */
 function describeRun(part: Part, { pace, client }: Bench): string {
   const date = new Date().toISOString().slice(0, 10);
   const rounds: Record<Part, string> = {
@@ -91,8 +93,8 @@ function describeRun(part: Part, { pace, client }: Bench): string {
     chat: "answers in turns, from a model server that answers at once, on the same cores",
   };
   const flags = [options.quick ? " --quick" : "", options.write ? " --write" : "", ` --part ${part}`].join("");
-  return `Measured on ${date} by \`deno task bench${flags}\`: Deno ${Deno.version.deno}, ${Deno.build.target}, ` +
-    `${cpus().length} CPU cores; ${rounds[part]}.`;
+  return `Benchtop ${VERSION}, measured on ${date} by \`deno task bench${flags}\`: Deno ${Deno.version.deno}, ` +
+    `${Deno.build.target}, ${cpus().length} CPU cores; ${rounds[part]}.`;
 }
 
 function onInterrupt(): AbortSignal {

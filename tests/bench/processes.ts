@@ -1,4 +1,4 @@
-/** Servers as child processes: each ends with the block that started it, and all of them when the bench is told to stop. */
+/** Servers as child processes: each ends with the block that started it, and all when the bench is told to stop. */
 
 export interface ServerCommand {
   readonly program: string;

@@ -3,6 +3,7 @@
  * or more ways of doing the same beside each other; only their ratio means something.
  */
 import { cpus } from "node:os";
+import { VERSION } from "../../../server/version.ts";
 import { findLoadClient } from "../load.ts";
 import { writePart } from "../page.ts";
 import { table } from "../report.ts";
@@ -44,6 +45,6 @@ function format(value: number): string {
 
 function describeRun(client: string): string {
   const date = new Date().toISOString().slice(0, 10);
-  return `Measured on ${date} by \`deno run -A tests/bench/choices/main.ts --write\`: Deno ${Deno.version.deno}, ` +
-    `${Deno.build.target}, ${cpus().length} CPU cores, load from ${client}.`;
+  return `Benchtop ${VERSION}, measured on ${date} by \`deno run -A tests/bench/choices/main.ts --write\`: ` +
+    `Deno ${Deno.version.deno}, ${Deno.build.target}, ${cpus().length} CPU cores, load from ${client}.`;
 }
