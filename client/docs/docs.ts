@@ -20,6 +20,29 @@ interface SwaggerOptions {
 // The package's script, which stands before this one in the page, leaves it on the window.
 declare const SwaggerUIBundle: (options: SwaggerOptions) => unknown;
 
+const system = matchMedia("(prefers-color-scheme: dark)");
+
+/** Shows Swagger UI's own dark colours wherever the theme of the other pages (ui/theme.ts) is dark. */
+function followTheme(): void {
+  const chosen = readChosenTheme();
+  const isDark = chosen === "dark" || (chosen !== "light" && system.matches);
+  const { classList, style } = document.documentElement;
+  classList.toggle("dark-mode", isDark);
+  style.colorScheme = isDark ? "dark" : "light"; // what is behind all the colours
+}
+
+function readChosenTheme(): string | null {
+  try {
+    return localStorage.getItem("benchtop-theme");
+  } catch {
+    return null; // storage can be forbidden: then the system's theme it is
+  }
+}
+
+followTheme();
+system.addEventListener("change", followTheme);
+addEventListener("storage", followTheme);
+
 SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#docs",

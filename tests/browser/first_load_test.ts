@@ -129,5 +129,14 @@ browserTest(
       true,
     );
     await stage.screenshot(docs, "docs");
+    const isDark = () => docs.locator("html.dark-mode").count();
+    assertEquals(await isDark(), 0);
+    await docs.emulateMedia({ colorScheme: "dark" });
+    await assertBecomes(isDark, 1);
+    await stage.screenshot(docs, "docs-dark");
+    await page.evaluate(() => localStorage.setItem("benchtop-theme", "light")); // as choosing it in the other tab does
+    await assertBecomes(isDark, 0);
+    assertEquals(await docs.locator("html").evaluate((html) => getComputedStyle(html).colorScheme), "light");
+    await stage.screenshot(docs, "docs-light-chosen");
   },
 );
