@@ -184,10 +184,13 @@ export function deleteMessage(db: Database, id: string): void {
 
 const PROPOSAL = "id, chat_id, message_id, state, operations, reason, created_at, updated_at";
 
-export function listProposals(db: Database, chat_id: string): ProposalRow[] {
-  return db.all<ProposalRow>(`SELECT ${PROPOSAL} FROM chat_proposals WHERE chat_id = :chat_id ORDER BY id`, {
-    chat_id,
-  });
+/** The proposals of the messages from one to another, by their ids. */
+export function listProposals(db: Database, chat_id: string, first_id: string, last_id: string): ProposalRow[] {
+  return db.all<ProposalRow>(
+    `SELECT ${PROPOSAL} FROM chat_proposals
+      WHERE chat_id = :chat_id AND message_id BETWEEN :first_id AND :last_id ORDER BY id`,
+    { chat_id, first_id, last_id },
+  );
 }
 
 export function findProposal(db: Database, chat_id: string, id: string): ProposalRow | undefined {

@@ -23,6 +23,6 @@ export async function lookAgain(): Promise<void> {
  */
 export async function talkTo({ base_url }: FoundServer, model: string): Promise<void> {
   await changeSetting("ai_model", model);
-  await changeSetting("ai_base_url", base_url); // last: before it, the model would be another service's
+  await changeSetting("ai_base_url", base_url); // last, or it would be asked for the other service's model
   await modelState.load();
 }

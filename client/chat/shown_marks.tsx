@@ -1,7 +1,7 @@
 /** Shows on the board what the open conversation proposes. */
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Operation } from "../../server/chat/schema.ts";
+import type { Operation, ProposedOperation } from "../../server/chat/schema.ts";
 import { type Ghost, type Marks, setMarks } from "../board/marks.ts";
 import { board } from "../board/store.ts";
 import { wantedOperations } from "./choice.ts";
@@ -9,6 +9,11 @@ import { conversation } from "./conversations.ts";
 import { GhostCard, GhostColumn } from "./Ghosts.tsx";
 import { leaveBoard } from "./on_board.ts";
 import { marksOf } from "./proposal_marks.ts";
+
+const NONE: readonly ProposedOperation[] = [];
+
+/** What the answer that is being written has proposed so far: the very same list while only words come. */
+const unfinished = computed(() => conversation.value?.answering.value?.operations ?? NONE);
 
 /** As long as the chat is open. */
 export function useProposalMarks(): void {
@@ -26,14 +31,12 @@ export function useProposalMarks(): void {
   }, []);
 }
 
-/** What the answer that is being written has proposed so far, or else what waits to be reviewed. */
+/** What is being proposed, or else what waits to be reviewed. */
 function proposedOperations(): Operation[] {
-  const { answering, messages } = conversation.value ?? {};
-  const unfinished = answering?.value?.operations ?? [];
-  const waiting = (messages?.value ?? []).flatMap(({ proposal }) =>
+  const waiting = (conversation.value?.messages.value ?? []).flatMap(({ proposal }) =>
     proposal === null ? [] : wantedOperations(proposal)
   );
-  return (unfinished.length > 0 ? unfinished : waiting).map(({ operation }) => operation);
+  return (unfinished.value.length > 0 ? unfinished.value : waiting).map(({ operation }) => operation);
 }
 
 function drawn(marks: Marks | undefined) {

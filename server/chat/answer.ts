@@ -6,12 +6,13 @@ import { userSetting } from "../settings/service.ts";
 import { hasStanding } from "../standing.ts";
 import { type AnswerJob, Attempt } from "./attempt.ts";
 import { needsReview } from "./change.ts";
-import { OperationFault } from "./draft.ts";
+import { type Draft, OperationFault } from "./draft.ts";
 import { hear, type Heard } from "./hear.ts";
 import { type JsonAnswer, readJsonAnswer } from "./json_answer.ts";
 import type { ToolCall } from "./model.ts";
 import { OPERATIONS_MAX } from "./operations.ts";
-import { type Answered, answerQuestion, type Reply } from "./outcomes.ts";
+import { type Answered, answerQuestion, type Question, type Reply } from "./outcomes.ts";
+import { quotesChanges } from "./quotation.ts";
 import type { ChatEvent } from "./schema.ts";
 import { isJsonAnswer } from "./spoken.ts";
 import { Talk } from "./talk.ts";
@@ -130,10 +131,24 @@ async function* takeWords(
   if (attempt.isEmpty) throw new OperationFault("The answer was empty");
 }
 
-function readWords({ services }: AnswerJob, talk: Talk, attempt: Attempt, text: string): JsonAnswer | undefined {
-  // Where there are tools, JSON inside of words is a quotation, perhaps of a card; alone it can only be an answer.
+function readWords(
+  { services, question }: AnswerJob,
+  talk: Talk,
+  attempt: Attempt,
+  text: string,
+): JsonAnswer | undefined {
+  // Where there are tools, JSON inside of words is no answer; alone it is one, unless it stands in a card, say.
   if (talk.way === "tools" && !isJsonAnswer(text)) return undefined;
+  if (quotesChanges(text, toldTexts(question, attempt.before))) return undefined;
   return readJsonAnswer(text, attempt.draft, services.newId);
+}
+
+/** All that the model was told and did not say itself. */
+function* toldTexts({ content, history }: Question, { cards, columns }: Draft): Generator<string> {
+  yield content;
+  for (const turn of history) yield turn.content;
+  for (const { title } of columns) yield title;
+  for (const { title, details } of cards.values()) yield* [title, details];
 }
 
 function conclude({ services, caller }: AnswerJob, { text, changes, before, draft }: Attempt): Reply {

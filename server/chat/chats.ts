@@ -59,7 +59,9 @@ export function listMessages(services: Services, { actor }: Caller, id: string, 
   requireChat(services, actor, "chat.read", id);
   const found = rows.listMessages(db, id, query.limit + 1, query.cursor);
   const shown = found.slice(0, query.limit);
-  const proposals = new Map(rows.listProposals(db, id).map((row) => [row.message_id, toProposal(row)]));
+  const [first_id, last_id] = [shown[0]?.id ?? "", shown.at(-1)?.id ?? ""];
+  const proposed = rows.listProposals(db, id, first_id, last_id); // each can be large: none but those of this page
+  const proposals = new Map(proposed.map((row) => [row.message_id, toProposal(row)]));
   return {
     text: JSON.stringify(shown.map((row) => toMessage(row, proposals.get(row.id) ?? null))),
     next: found.length > shown.length ? shown.at(-1)?.id ?? null : null,

@@ -11,8 +11,9 @@ export async function getChatState(services: Services, { actor }: Caller, query:
   return { ...state, found, chat_apply: userSetting(services, actor.user_id, "chat_apply") };
 }
 
-/** Told to those who can choose one of them. */
-async function findServers({ ai }: Services, actor: Actor, { look }: ChatStateQuery): Promise<FoundServer[]> {
+/** Told to those who can choose one of them, unless the start has decided which service or model it is. */
+async function findServers({ ai, settings }: Services, actor: Actor, { look }: ChatStateQuery): Promise<FoundServer[]> {
   if (!isAdministrator(actor)) return [];
+  if (settings.fixedBy("ai_base_url") !== undefined || settings.fixedBy("ai_model") !== undefined) return [];
   return look === "again" ? await ai.localServers.findAgain() : await ai.localServers.find();
 }

@@ -3,6 +3,7 @@
  * of one, no entry of the audit trail and no answer can hold them.
  */
 import { removeFile, systemCode } from "../../db/files.ts";
+import { isApiKey } from "../ai_values.ts";
 import { writeFileAtomic } from "../atomic_file.ts";
 import type { Fixed } from "../config.ts";
 import { AppError } from "../errors.ts";
@@ -47,7 +48,10 @@ export class SecretStore {
    */
   getStored(key: SecretKey, origin: string): string | undefined {
     const secrets = this.#parse(this.#read());
-    return Object.hasOwn(secrets, key) && secrets[originName(key)] === origin ? secrets[key] : undefined;
+    const secret = Object.hasOwn(secrets, key) && secrets[originName(key)] === origin ? secrets[key] : undefined;
+    // Whatever refuses it later would quote it: a line break, say, of somebody who wrote into the file.
+    if (secret !== undefined && !isApiKey(secret)) throw damaged("the key in it has characters that no key has");
+    return secret;
   }
 
   /** Whether there is a secret that can be used: a damaged file holds none, and using it says what is wrong with it. */

@@ -9,6 +9,7 @@ import {
   insertMessage,
   insertProposal,
   listHistory,
+  listProposals,
   type MessageRow,
 } from "../../db/chat.ts";
 import { insertUsage, sumUsage } from "../../db/chat_usage.ts";
@@ -97,4 +98,18 @@ Deno.test("a board takes its chats along with all that belongs to them, and what
   const sum = { calls: 1, prompt_tokens: 3, completion_tokens: 0, cost_usd: null, duration_ms: 5 };
   assertEquals(sumUsage(db, "local"), [{ model: "test/model", ...sum }]);
   assertEquals([sumUsage(db, undefined).length, sumUsage(db, "somebody")], [1, []]);
+});
+
+Deno.test("the proposals of a page are those of its messages and of its chat alone", async () => {
+  using dir = tempDir();
+  using db = await open(dir);
+  await db.write(() => {
+    for (const [id, chat_id] of [["1", "a"], ["2", "a"], ["3", "b"], ["4", "a"], ["5", "a"]] as const) {
+      insertMessage(db, message(id, { chat_id }));
+      const proposal = { id: `p${id}`, chat_id, message_id: id, operations: "[]", reason: null };
+      insertProposal(db, { ...proposal, state: "applied", ...TIMES });
+    }
+  });
+  const listed = (first: string, last: string) => listProposals(db, "a", first, last).map(({ id }) => id);
+  assertEquals([listed("2", "4"), listed("1", "1"), listed("", "")], [["p2", "p4"], ["p1"], []]);
 });

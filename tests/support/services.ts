@@ -54,6 +54,8 @@ export interface ServicesOptions {
   readonly ai_api_key?: string;
   /** AI_BASE_URL of the environment. */
   readonly ai_base_url?: string;
+  /** AI_MODEL of the environment. */
+  readonly ai_model?: string;
   /** As OPENROUTER_API_KEY gives it. */
   readonly openrouter_api_key?: string;
   /** How much an answer of the model may take; what is left out is as usual. */
@@ -125,10 +127,11 @@ export async function openTestServices(options: ServicesOptions) {
   return { services, log, directory, file, clock, nextId: ids.peek };
 }
 
-function fixedSettings({ auth, ai_base_url }: ServicesOptions): FixedSettings {
+function fixedSettings({ auth, ai_base_url, ai_model }: ServicesOptions): FixedSettings {
   return {
     ...(auth === undefined ? {} : { auth_required: { value: auth, by: `--auth ${auth ? "on" : "off"}` } }),
     ...(ai_base_url === undefined ? {} : { ai_base_url: { value: ai_base_url, by: "AI_BASE_URL in the environment" } }),
+    ...(ai_model === undefined ? {} : { ai_model: { value: ai_model, by: "AI_MODEL in the environment" } }),
   };
 }
 

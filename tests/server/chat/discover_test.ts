@@ -105,12 +105,15 @@ Deno.test("this server itself is not asked", async () => {
 Deno.test("only without a key and an address of one's own is it looked at all", async () => {
   await using server = new ModelServer();
   const local_servers = [{ name: "Ollama", base_url: server.base_url }];
-  const state = async (options: { ai_api_key?: string }, base_url?: string) => {
+  const state = async (options: Parameters<typeof startTestApp>[0], base_url?: string) => {
     await using t = await startTestApp({ ...options, local_servers });
     if (base_url !== undefined) await t.put("/api/v1/settings/ai_base_url", { value: base_url });
     return (await (await t.get("/api/v1/chat/state")).json()).found;
   };
   assertEquals([await state({ ai_api_key: "sk" }), server.requests.length], [[], 0]);
   assertEquals([await state({}, "http://127.0.0.1:9/v1"), server.requests.length], [[], 0]);
+  // What the start has fixed cannot be chosen: the offer would set one of the two and be refused the other.
+  assertEquals([await state({ ai_base_url: "https://ai.example/v1" }), server.requests.length], [[], 0]);
+  assertEquals([await state({ ai_model: "fixed" }), server.requests.length], [[], 0]);
   assertEquals([(await state({})).length, server.requests.length], [1, 1]);
 });

@@ -123,6 +123,15 @@ Deno.test("a damaged file is refused at use, is never overwritten, and no word o
   }
 });
 
+Deno.test("a key that somebody wrote into the file in two lines is refused at use, and no word of it gets out", () => {
+  using dir = new TempDir();
+  const file = { [KEY]: "sk-geheim\nrest", [`${KEY}_origin`]: ORIGIN };
+  Deno.writeTextFileSync(dir.join("secrets.json"), JSON.stringify(file));
+  const error = assertThrows(() => openStore(dir).getStored(KEY, ORIGIN), AppError, "characters that no key has");
+  assertEquals([error.code, error.cause, error.detail.includes("geheim")], ["secrets_damaged", undefined, false]);
+  assertEquals(openStore(dir).getStored(KEY, "https://elsewhere.example"), undefined);
+});
+
 Deno.test("something else of that name is refused at use", () => {
   using dir = new TempDir();
   Deno.mkdirSync(dir.join("secrets.json"));
