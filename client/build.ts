@@ -23,7 +23,7 @@ interface FirstLoad {
   readonly gzip_bytes: number;
 }
 
-/** Builds the client unless it is up to date; answers whether there was anything to do. */
+/** Builds the client unless it is up to date; answers whether there was something to do. */
 export async function buildClient(): Promise<boolean> {
   const inputs = await hashInputs(ROOT, ["client", "deno.json", "deno.lock"]);
   if ((await readManifest(OUTPUT))?.inputs === inputs) return false;

@@ -21,7 +21,7 @@ export function writeCopy(driver: Driver, path: string): void {
   }
 }
 
-/** Removes a database that was never finished, with what SQLite keeps beside it. */
+/** Removes a database that was left unfinished, with what SQLite keeps beside it. */
 export function removePart(path: string): void {
   for (const file of [path, ...sidecars(path)]) removeFile(file);
 }

@@ -126,7 +126,7 @@ async function compileBundle(target: string, output: string): Promise<void> {
  * browser it names its own system's: Deno lets nobody write to a folder above a program that may be run, and another
  * system's path is taken for one below the working directory.
  */
-function permissions(target: string): string[] {
+export function permissions(target: string): string[] {
   const run = manifest.tasks.start.split("&&").at(-1) ?? "";
   const flags = run.split(" ").filter((word) => /^--(allow-|no-prompt)/.test(word));
   return flags.map((flag) => {

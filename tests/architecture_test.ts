@@ -1,6 +1,7 @@
 /** Holds the shape of the source (ARCHITECTURE.md): which way imports point, its folders, how long files get. */
 import { fileURLToPath } from "node:url";
 import { assertEquals } from "./support/assert.ts";
+import { OPENERS, opensFiles } from "./support/file_rules.ts";
 import { findBrokenRules, findCycles, findStrayFiles } from "./support/import_rules.ts";
 import { readImports, readSources, type SourceFile } from "./support/imports.ts";
 import { countWrites, ON_NOBODYS_BEHALF } from "./support/write_rules.ts";
@@ -8,6 +9,8 @@ import { countWrites, ON_NOBODYS_BEHALF } from "./support/write_rules.ts";
 const LINES_MAX = 300;
 
 const ROOT = new URL("..", import.meta.url);
+/** They build the product, and are no part of it. */
+const TOOLS: ReadonlySet<string> = new Set(["server/compile.ts", "server/dev.ts"]);
 const sources = readSources(fileURLToPath(ROOT));
 
 Deno.test("architecture: every import points the way ARCHITECTURE.md says", () => {
@@ -35,6 +38,14 @@ Deno.test("architecture: whoever changes something for a caller asks inside the 
   }
   const allowed = Object.entries(ON_NOBODYS_BEHALF).map(([path, { times }]) => [path, times]);
   assertEquals(found, Object.fromEntries(allowed), "use write() of server/write.ts, or name the reason why not");
+});
+
+Deno.test("architecture: files are opened in few places, none of which opens a live database", async () => {
+  const found: string[] = [];
+  for (const { path } of sources.filter(({ path }) => /^(?:db|server)\//.test(path) && !TOOLS.has(path))) {
+    if (opensFiles(await Deno.readTextFile(new URL(path, ROOT)))) found.push(path);
+  }
+  assertEquals(found.toSorted(), Object.keys(OPENERS), "let one of these do it, or name what is opened");
 });
 
 Deno.test("architecture: the walk finds the files and imports that are known to be there", () => {
@@ -168,4 +179,12 @@ Deno.test("findCycles() finds cycles of any length, through types as well", () =
 Deno.test("findStrayFiles() finds a source file in a folder that is not for source", () => {
   const files = ["main.ts", "server/a.ts", "scripts/a.ts", "helper.ts"].map((path) => file(path, "zod"));
   assertEquals(findStrayFiles(files), ["scripts/a.ts", "helper.ts"]);
+});
+
+Deno.test("opensFiles() finds what opens a file, and nothing in comments or about a file", () => {
+  const opening = ["Deno.openSync(path)", "await Deno\n.readFile(path)", "Deno.writeTextFileSync (path, text)"];
+  assertEquals(opening.map(opensFiles), [true, true, true]);
+  assertEquals(["Deno.statSync(path)", "// Deno.openSync(path)", "Deno.removeSync(path)"].map(opensFiles), [
+    ...[false, false, false],
+  ]);
 });

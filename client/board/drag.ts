@@ -44,7 +44,7 @@ function dropCard({ item, list, next }: Drop): void {
   announce(`Card ${board.value?.cards[card_id]?.title ?? ""}, moved to ${title ?? ""}`);
 }
 
-/** The id of an element or of the next one that has any: what is only proposed stands among them, and has none. */
+/** The id of an element or of the next one with an id: what is only proposed stands among them, and has none. */
 function firstId(element: Element | null, idOf: (element: Element) => string | undefined): string | undefined {
   if (element === null) return undefined;
   return idOf(element) ?? firstId(element.nextElementSibling, idOf);

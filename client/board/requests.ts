@@ -125,7 +125,7 @@ function sendablePlace(place: { column_id: string; before_id: string | null }) {
   return { column_id: place.column_id, before_id: neighbour(place.before_id) };
 }
 
-/** A neighbour that was never made cannot be stood before: the end of the list is the next best place. */
+/** A neighbour that the server has not made cannot be stood before: the end of the list is the next best place. */
 function neighbour(before_id: string | null): string | null {
   return before_id !== null && isTemporary(before_id) ? null : before_id;
 }

@@ -29,7 +29,7 @@ const PATIENCE_MS = 400;
 /** While reading fails, the pause doubles up to this. */
 const PATIENCE_MAX_MS = 12_800;
 
-/** How an operation ended; `row_id` is undefined when it could not be sent, because what it is about was never made. */
+/** How an operation ended; `row_id` is undefined when it could not be sent, because what it is about was not made. */
 export type Outcome = { readonly row_id: string | undefined } | { readonly error: unknown };
 
 export class BoardSession {

@@ -56,7 +56,7 @@ export function realId(sync: Sync, id: string): string {
   return sync.ids.get(id) ?? id;
 }
 
-/** The operation as it can be sent; undefined when a row it needs was never made. */
+/** The operation as it can be sent; undefined when a row it needs was not made. */
 export function sendable(sync: Sync, operation: Operation): Operation | undefined {
   const real = withIds(operation, (id) => realId(sync, id));
   return neededIds(real).some(isTemporary) ? undefined : real;

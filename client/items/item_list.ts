@@ -6,7 +6,7 @@ import { append, applyChange, type ItemChange, type ItemSearch, type Loaded, sam
 /** One page of a search, from a cursor on. */
 export type ReadPage = (search: ItemSearch, cursor: string | undefined, limit: number) => Promise<Loaded>;
 
-/** Shows items as they will be: any of them, or only one. */
+/** Shows items as they will be, the whole list or only one of them. */
 export type Guess = (items: readonly Item[]) => readonly Item[];
 
 export const PAGE_ITEMS = 100;

@@ -20,7 +20,7 @@ interface AddOptions {
   readonly fromStdin: boolean;
 }
 
-/** Makes a user; in a directory that was never used, its database as well. */
+/** Makes a user; in a directory without a database, that as well. */
 export async function addUser(config: Config, name: string, { is_admin, fromStdin }: AddOptions): Promise<ExitCode> {
   const username = requireText(Username, name, `The name ${JSON.stringify(name)}`);
   const password_hash = await hashNewPassword(fromStdin);

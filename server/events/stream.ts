@@ -105,7 +105,7 @@ export class EventStream {
     controller?.close();
   }
 
-  /** Sends what comes next, up to what the queue holds; whether there was anything. */
+  /** Sends what comes next, up to what the queue holds; whether there was something. */
   #sendNext(): boolean {
     const events = this.#options.next(this.#cursor);
     if (events === undefined) return this.#resync();

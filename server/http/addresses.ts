@@ -5,7 +5,7 @@
 import { parseIPv6 } from "../ip_address.ts";
 
 /**
- * - `open`: any other
+ * - `open`: all others
  * - `private`: networks of a house, a company or a provider (RFC 1918, RFC 4193, RFC 6598)
  * - `loopback`: this computer
  * - `link_local`, `metadata`: a machine's own network, where clouds hand out its credentials

@@ -1,4 +1,4 @@
-/** Which addresses of an AI service are taken: any of the net, of the house or of this computer, but no trap. */
+/** Which addresses of an AI service are taken: those of the net, of the house and of this computer, but no trap. */
 import { addressKind, plainHost } from "./addresses.ts";
 
 /** Names under which clouds answer their machines with credentials. */

@@ -1,6 +1,6 @@
 /**
- * Who may talk to this server (the rules are in docs/api.md). Loopback is not a safe place: any web page can send
- * requests to it, and a rebound DNS name reaches it. It stands before every route and static file.
+ * Who may talk to this server (the rules are in docs/api.md). Loopback is not a safe place: every web page can
+ * send requests to it, and a rebound DNS name reaches it. It stands before every route and static file.
  */
 import { createMiddleware } from "hono/factory";
 import type { Access, Env } from "../context.ts";

@@ -86,6 +86,11 @@ export class BenchtopProcess implements AsyncDisposable {
     return this.#child.pid;
   }
 
+  /** What it has written to standard output so far. */
+  get output(): string {
+    return this.#stdout;
+  }
+
   /** What it has written to standard error so far. */
   get log(): string {
     return this.#stderr;
