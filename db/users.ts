@@ -133,6 +133,16 @@ export function countBelongings(db: Database, owner_id: string): Belongings {
   };
 }
 
+/** Every table whose rows belong to somebody. */
+const OWNED_TABLES = ["items", "api_tokens", "user_settings", "chats", "chat_usage"] as const;
+
+/** Whether anything at all belongs to an owner, what their deleted chats have cost included. */
+export function hasBelongings(db: Database, owner_id: string): boolean {
+  return OWNED_TABLES.some((table) =>
+    db.value(`SELECT 1 FROM ${table} WHERE owner_id = :owner_id LIMIT 1`, { owner_id }) !== undefined
+  );
+}
+
 /** Users who could log in. */
 export function countActiveUsers(db: Database): number {
   return db.value<number>("SELECT count(*) FROM users WHERE is_active = 1") ?? 0;

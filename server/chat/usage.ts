@@ -1,6 +1,7 @@
 /** What the calls of models have cost. */
+import { findChat } from "../../db/chat.ts";
 import { insertUsage, sumUsage } from "../../db/chat_usage.ts";
-import { isAdministrator } from "../authorize.ts";
+import { isAdministrator, LOCAL_ID } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";
 import type { ModelCallUsage } from "./model.ts";
 import type { ModelUsage } from "./schema.ts";
@@ -17,5 +18,9 @@ export async function recordUsage(
   chat_id: string,
   usage: ModelCallUsage,
 ): Promise<void> {
-  await db.write(() => insertUsage(db, { id: newId(), owner_id: actor.user_id, chat_id, ...usage, created_at: now() }));
+  await db.write(() => {
+    // Accounts may have come on since the question: the chat is its heir's by now, and so is what it costs.
+    const owner_id = actor.user_id === LOCAL_ID ? findChat(db, chat_id)?.owner_id ?? LOCAL_ID : actor.user_id;
+    insertUsage(db, { id: newId(), owner_id, chat_id, ...usage, created_at: now() });
+  });
 }

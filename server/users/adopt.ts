@@ -2,8 +2,8 @@
 import {
   type Adopted,
   adoptLocalRows,
-  countBelongings,
   findOldestActiveAdministrator,
+  hasBelongings,
   type UserRow,
 } from "../../db/users.ts";
 import { appendAudit } from "../audit/service.ts";
@@ -41,6 +41,5 @@ export async function adoptLocalBelongings(services: UserServices): Promise<void
 }
 
 function isDue({ db, settings }: UserServices): boolean {
-  const left = countBelongings(db, LOCAL_ID);
-  return settings.get("auth_required") && left.items + left.tokens + left.settings + left.chats > 0;
+  return settings.get("auth_required") && hasBelongings(db, LOCAL_ID);
 }

@@ -2,6 +2,8 @@
 import { findTokenUser } from "../../../db/api_tokens.ts";
 import { findUserSetting, putUserSetting } from "../../../db/settings.ts";
 import { findUser } from "../../../db/users.ts";
+import { LOCAL } from "../../../server/authorize.ts";
+import { recordUsage } from "../../../server/chat/usage.ts";
 import { hashToken } from "../../../server/auth/random_tokens.ts";
 import { adoptLocalBelongings, changeUser } from "../../../server/users/service.ts";
 import { givenUser } from "../../support/accounts.ts";
@@ -104,6 +106,62 @@ Deno.test("while nobody could be the heir, nothing is given away", async () => {
   await givenUser(t);
   await assertUnchanged(t, () => adoptLocalBelongings(t.services));
 });
+
+Deno.test("what a deleted chat has cost the local user goes to the heir, also when there is nothing else", async () => {
+  using t = await startTestApp({ auth: true });
+  const { id } = await givenUser(t, { is_admin: true });
+  await t.db.write(() => insertLocalUsage(t, "gone"));
+  await adoptLocalBelongings(t.services);
+  assertEquals(t.db.all("SELECT owner_id, chat_id FROM chat_usage"), [{ owner_id: id, chat_id: "gone" }]);
+  assertEquals(readTrail(t).at(-1)?.operation, "user.adopt");
+  await assertUnchanged(t, () => adoptLocalBelongings(t.services));
+});
+
+Deno.test("a call that ends after accounts came on costs whoever has its chat now", async () => {
+  using t = await startTestApp();
+  await t.db.write(() =>
+    t.db.run(
+      `INSERT INTO chats (id, owner_id, board_id, title, history_hash, version, created_at, updated_at)
+        VALUES ('chat-1', 'local', 'board-1', 'Chat', '', 1, :at, :at)`,
+      { at: NOW },
+    )
+  );
+  const { id } = await givenUser(t, { is_admin: true });
+  assertEquals((await t.put("/api/v1/settings/auth_required", { value: true })).status, 200);
+  const usage = { model: "m", prompt_tokens: 1, completion_tokens: 1, cost_usd: null, duration_ms: 1 };
+  await recordUsage(t.services, { actor: LOCAL, request_id: null }, "chat-1", usage);
+  assertEquals(t.db.all("SELECT owner_id FROM chat_usage"), [{ owner_id: id }]);
+});
+
+Deno.test("an heir gets the rows of every table that has owners", async () => {
+  using t = await startTestApp({ auth: true });
+  const { id } = await givenUser(t, { is_admin: true });
+  await giveLocalBelongings(t);
+  await t.db.write(() => {
+    insertLocalUsage(t, "gone");
+    t.db.run(
+      `INSERT INTO chats (id, owner_id, board_id, title, history_hash, version, created_at, updated_at)
+        VALUES ('chat-1', 'local', 'board-1', 'Chat', '', 1, :at, :at)`,
+      { at: NOW },
+    );
+  });
+  const tables = t.db.all<{ name: string }>(
+    `SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'owner_id'
+      ORDER BY m.name`,
+  ).map(({ name }) => name);
+  const owners = () => tables.map((name) => t.db.value(`SELECT group_concat(DISTINCT owner_id) FROM ${name}`));
+  assertEquals(owners(), tables.map(() => "local"), "a new table with owners needs an heir as well");
+  await adoptLocalBelongings(t.services);
+  assertEquals(owners(), tables.map((name) => name === "api_tokens" ? null : id));
+});
+
+function insertLocalUsage(t: TestApp, chat_id: string): void {
+  t.db.run(
+    `INSERT INTO chat_usage (id, owner_id, chat_id, model, duration_ms, created_at)
+      VALUES ('usage-1', 'local', :chat_id, 'm', 1, :at)`,
+    { chat_id, at: NOW },
+  );
+}
 
 function insertLocalItem(t: TestApp, id: string): void {
   t.db.run(
