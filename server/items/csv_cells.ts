@@ -4,8 +4,19 @@
  * more, so that an import can take away exactly what an export has added.
  */
 
-const LIKE_FORMULA = /^'*[=+\-@\t\r]/;
-const PROTECTED = /^'+[=+\-@\t\r]/;
+/**
+ * Signs that begin a formula, in the widths and forms in which East Asian keyboards type them, and the real minus sign.
+ */
+const SIGN = "[=+\\-@＝＋－＠﹦﹢﹣﹫−]";
+
+/** What spreadsheets drop from the beginning of a cell, or do not show: blanks, line breaks, controls. */
+const UNSEEN = "[\\s\\p{Cc}\\p{Default_Ignorable_Code_Point}]*";
+
+/** A tab or a line break alone as well: some programs begin a cell anew behind it. */
+const FORMULA = `(?:[\\t\\r\\n]|${UNSEEN}${SIGN})`;
+
+const LIKE_FORMULA = new RegExp(`^'*${FORMULA}`, "u");
+const PROTECTED = new RegExp(`^'+${FORMULA}`, "u");
 
 /** A text as it stands in the cell of an export. */
 export function protectCell(text: string): string {

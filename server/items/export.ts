@@ -25,6 +25,7 @@ const BYTE_ORDER_MARK = "\ufeff";
 const CSV_FORMAT = {
   record_delimiter: "\r\n",
   quote_record_delimiter: true, // a CR or LF alone as well: to most readers it ends a line
+  quoted_match: /[;\t]/, // where a spreadsheet of another country would begin the next cell
   cast: { string: protectCell },
 } as const;
 

@@ -35,7 +35,15 @@ Deno.test("texts that a spreadsheet would calculate get an apostrophe", async ()
   await givenItem(t, { title: "'=kept", description: "@x" });
   await givenItem(t, { title: "-5 °C", description: "\r+1" });
   const rows = (await exportCsv(t, "?sort=created_at")).split("\r\n").slice(1).map((row) => row.split(",").slice(1, 3));
-  assertEquals(rows, [["'=HYPERLINK(A1)", "'\t=1"], ["''=kept", "'@x"], ["'-5 °C", `"'\r+1"`], []]);
+  assertEquals(rows, [["'=HYPERLINK(A1)", `"'\t=1"`], ["''=kept", "'@x"], ["'-5 °C", `"'\r+1"`], []]);
+});
+
+Deno.test("a cell is quoted where a spreadsheet of another country would begin the next one", async () => {
+  using t = await startTestApp();
+  await givenItem(t, { title: "tea; =1+1", description: "a\tb" });
+  await givenItem(t, { title: "＝1+1", description: "\n=1" });
+  const rows = (await exportCsv(t, "?sort=created_at")).split("\r\n").slice(1, -1);
+  assertEquals(rows.map((row) => row.split(",").slice(1, 3)), [[`"tea; =1+1"`, `"a\tb"`], ["'＝1+1", `"'\n=1"`]]);
 });
 
 Deno.test("an export takes the search and the order of the list, and is never cut into pages", async () => {
