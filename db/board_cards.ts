@@ -56,17 +56,20 @@ export function findCard(db: Database, board_id: string, id: string): PlacedCard
   return row && parseLabels<PlacedCardRow>(row);
 }
 
-/** A card of this board as the wire carries it, with its version. */
-export function findCardJson(
-  db: Database,
-  board_id: string,
-  id: string,
-): { version: number; text: string } | undefined {
+/** A card as the wire carries it, with its version and the board's. */
+export interface CardText {
+  readonly version: number;
+  readonly board_version: number;
+  readonly text: string;
+}
+
+/** A card of this board as the wire carries it. */
+export function findCardJson(db: Database, board_id: string, id: string): CardText | undefined {
   return db.get(
-    `SELECT k.version, json_object('id', k.id, 'board_id', :board_id, 'column_id', k.column_id,
+    `SELECT k.version, b.version AS board_version, json_object('id', k.id, 'board_id', :board_id, 'column_id', k.column_id,
       'before_id', ${BEFORE_ID}, 'title', k.title, 'details', k.details, 'labels', json(k.labels), 'due_on', k.due_on,
-      'version', k.version, 'board_version', (SELECT b.version FROM boards b WHERE b.id = :board_id), 'created_at', k.created_at, 'updated_at', k.updated_at) AS text
-      FROM kanban_cards k WHERE k.id = :id AND ${BOARD_ID} = :board_id`,
+      'version', k.version, 'board_version', b.version, 'created_at', k.created_at, 'updated_at', k.updated_at) AS text
+      FROM kanban_cards k, boards b WHERE k.id = :id AND ${BOARD_ID} = :board_id AND b.id = :board_id`,
     { id, board_id },
   );
 }

@@ -176,13 +176,13 @@ export interface Adopted {
  * @returns how much it was
  */
 export function adoptLocalRows(db: Database, user_id: string): Adopted {
-  const adopt = (table: string, more = "") =>
-    db.run(`UPDATE ${table} SET owner_id = :user_id WHERE owner_id = 'local' ${more}`, { user_id }).changes;
+  const adopt = (table: string, { change = "", where = "" } = {}) =>
+    db.run(`UPDATE ${table} SET owner_id = :user_id ${change} WHERE owner_id = 'local' ${where}`, { user_id }).changes;
   const lacking = "AND key NOT IN (SELECT key FROM user_settings WHERE owner_id = :user_id)";
   const deleted_tokens = db.run("DELETE FROM api_tokens WHERE owner_id = 'local'").changes;
   const adopted = {
-    items: adopt("items"),
-    settings: adopt("user_settings", lacking),
+    items: adopt("items", { change: ", version = version + 1" }), // an item tells whose it is
+    settings: adopt("user_settings", { where: lacking }),
     chats: adopt("chats"),
     deleted_tokens,
   };

@@ -1,10 +1,11 @@
 /** Cards of a board over HTTP. */
 import { Hono } from "hono";
 import type { Env } from "../context.ts";
-import { etag, ifMatch, json, jsonText } from "../http/answer.ts";
+import { ifMatch, jsonText } from "../http/answer.ts";
 import { describe, takesNoInput } from "../http/openapi.ts";
 import { validate } from "../http/validate.ts";
 import { boardIdOf } from "./board_id.ts";
+import { jsonPlaced, placedTag } from "./placed.ts";
 import { Card, CardCreate, CardMove, CardPatch } from "./schema.ts";
 import { createCard, deleteCard, getCardJson, moveCard, patchCard, restoreCard } from "./service.ts";
 
@@ -19,15 +20,16 @@ export const cardRoutes = new Hono<Env>()
       const board_id = boardIdOf(c);
       const card = await createCard(c.get("services"), c.get("caller"), board_id, c.req.valid("json"));
       const location = `/api/v1/boards/${board_id}/cards/${card.id}`;
-      return json(c, card, 201, { location });
+      return jsonPlaced(c, card, 201, { location });
     },
   )
   .get(
     "/:card_id",
     describe({ access: "board.read", summary: "One card", answers: Card, problems: ["not_found"] }),
     (c) => {
-      const { text, version } = getCardJson(c.get("services"), boardIdOf(c), c.req.param("card_id"));
-      return jsonText<Card>(c, text, etag(version));
+      const board_id = boardIdOf(c);
+      const card = getCardJson(c.get("services"), board_id, c.req.param("card_id"));
+      return jsonText<Card>(c, card.text, placedTag({ ...card, board_id }));
     },
   )
   .patch(
@@ -42,8 +44,10 @@ export const cardRoutes = new Hono<Env>()
     async (c) => {
       const id = c.req.param("card_id");
       const patch = c.req.valid("json");
-      const card = await patchCard(c.get("services"), c.get("caller"), boardIdOf(c), id, ifMatch(c), patch);
-      return json(c, card);
+      const board_id = boardIdOf(c);
+      const version = ifMatch(c, board_id);
+      const card = await patchCard(c.get("services"), c.get("caller"), board_id, id, version, patch);
+      return jsonPlaced(c, card);
     },
   )
   .delete(
@@ -57,7 +61,9 @@ export const cardRoutes = new Hono<Env>()
     takesNoInput(),
     async (c) => {
       const id = c.req.param("card_id");
-      return json(c, await deleteCard(c.get("services"), c.get("caller"), boardIdOf(c), id, ifMatch(c)));
+      const board_id = boardIdOf(c);
+      const version = ifMatch(c, board_id);
+      return jsonPlaced(c, await deleteCard(c.get("services"), c.get("caller"), board_id, id, version));
     },
   )
   .post(
@@ -72,8 +78,10 @@ export const cardRoutes = new Hono<Env>()
     async (c) => {
       const id = c.req.param("card_id");
       const to = c.req.valid("json");
-      const card = await moveCard(c.get("services"), c.get("caller"), boardIdOf(c), id, ifMatch(c), to);
-      return json(c, card);
+      const board_id = boardIdOf(c);
+      const version = ifMatch(c, board_id);
+      const card = await moveCard(c.get("services"), c.get("caller"), board_id, id, version, to);
+      return jsonPlaced(c, card);
     },
   )
   .post(
@@ -89,6 +97,6 @@ export const cardRoutes = new Hono<Env>()
     async (c) => {
       const id = c.req.param("card_id");
       const card = await restoreCard(c.get("services"), c.get("caller"), boardIdOf(c), id);
-      return json(c, card, 201);
+      return jsonPlaced(c, card, 201);
     },
   );

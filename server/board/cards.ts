@@ -14,8 +14,8 @@ import { diffCard } from "./difference.ts";
 import { findDeletedCard } from "./deletions.ts";
 import type { Card, CardCreate, CardMove, CardPatch } from "./schema.ts";
 
-/** One card of a board as JSON text, with its version. */
-export function getCardJson(services: Services, board_id: string, id: string): { version: number; text: string } {
+/** One card of a board as JSON text, with what its tag is made of. */
+export function getCardJson(services: Services, board_id: string, id: string): rows.CardText {
   const { db, memo } = services;
   const card = memo.get(`card ${board_id} ${id}`, () => rows.findCardJson(db, board_id, id));
   return card ?? throwCardMissing(services, board_id, id);

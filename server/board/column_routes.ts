@@ -1,10 +1,11 @@
 /** Columns of a board over HTTP. */
 import { Hono } from "hono";
 import type { Env } from "../context.ts";
-import { ifMatch, json } from "../http/answer.ts";
+import { ifMatch } from "../http/answer.ts";
 import { describe, takesNoBody, takesNoInput } from "../http/openapi.ts";
 import { validate } from "../http/validate.ts";
 import { boardIdOf } from "./board_id.ts";
+import { jsonPlaced } from "./placed.ts";
 import { Column, ColumnCreate, ColumnDeleteQuery, ColumnMove, ColumnPatch } from "./schema.ts";
 import { createColumn, deleteColumn, moveColumn, patchColumn, restoreColumn } from "./service.ts";
 
@@ -23,7 +24,7 @@ export const columnRoutes = new Hono<Env>()
     validate("json", ColumnCreate),
     async (c) => {
       const column = await createColumn(c.get("services"), c.get("caller"), boardIdOf(c), c.req.valid("json"));
-      return json(c, column, 201);
+      return jsonPlaced(c, column, 201);
     },
   )
   .patch(
@@ -33,8 +34,10 @@ export const columnRoutes = new Hono<Env>()
     async (c) => {
       const id = c.req.param("column_id");
       const patch = c.req.valid("json");
-      const column = await patchColumn(c.get("services"), c.get("caller"), boardIdOf(c), id, ifMatch(c), patch);
-      return json(c, column);
+      const board_id = boardIdOf(c);
+      const version = ifMatch(c, board_id);
+      const column = await patchColumn(c.get("services"), c.get("caller"), board_id, id, version, patch);
+      return jsonPlaced(c, column);
     },
   )
   .delete(
@@ -50,8 +53,10 @@ export const columnRoutes = new Hono<Env>()
     async (c) => {
       const id = c.req.param("column_id");
       const query = c.req.valid("query");
-      const column = await deleteColumn(c.get("services"), c.get("caller"), boardIdOf(c), id, ifMatch(c), query);
-      return json(c, column);
+      const board_id = boardIdOf(c);
+      const version = ifMatch(c, board_id);
+      const column = await deleteColumn(c.get("services"), c.get("caller"), board_id, id, version, query);
+      return jsonPlaced(c, column);
     },
   )
   .post(
@@ -66,8 +71,10 @@ export const columnRoutes = new Hono<Env>()
     async (c) => {
       const id = c.req.param("column_id");
       const to = c.req.valid("json");
-      const column = await moveColumn(c.get("services"), c.get("caller"), boardIdOf(c), id, ifMatch(c), to);
-      return json(c, column);
+      const board_id = boardIdOf(c);
+      const version = ifMatch(c, board_id);
+      const column = await moveColumn(c.get("services"), c.get("caller"), board_id, id, version, to);
+      return jsonPlaced(c, column);
     },
   )
   .post(
@@ -83,6 +90,6 @@ export const columnRoutes = new Hono<Env>()
     async (c) => {
       const id = c.req.param("column_id");
       const column = await restoreColumn(c.get("services"), c.get("caller"), boardIdOf(c), id);
-      return json(c, column, 201);
+      return jsonPlaced(c, column, 201);
     },
   );

@@ -7,7 +7,11 @@ import { COMMON_HEADERS } from "./headers.ts";
 /** A JSON answer as hono's typed client should see it. */
 type JsonAnswer<T, Status extends 200 | 201> = Response & TypedResponse<T, Status, "json">;
 
-/** Sends a value as JSON; with its ETag when it is a row with a version. */
+/**
+ * Sends a value as JSON; with its ETag when it is a row with a version.
+ *
+ * @param more headers; an `etag` among them is for a row whose version alone does not tell what is in the answer
+ */
 export function json<T, Status extends 200 | 201 = 200>(
   c: Context<Env>,
   value: T,
@@ -15,8 +19,10 @@ export function json<T, Status extends 200 | 201 = 200>(
   more?: Readonly<Record<string, string>>,
 ): JsonAnswer<T, Status> {
   const version = versionOf(value);
-  const tag = version === undefined ? undefined : etag(version);
-  const answer = send(c, JSON.stringify(value), status ?? 200, tag, more);
+  const tag = more?.["etag"] ?? (version === undefined ? undefined : etag(version));
+  const answer = isUnchanged(c, tag)
+    ? send(c, null, 304, tag)
+    : send(c, JSON.stringify(value), status ?? 200, tag, more);
   return answer as JsonAnswer<T, Status>; // the body is the value's JSON
 }
 
@@ -26,10 +32,14 @@ export function json<T, Status extends 200 | 201 = 200>(
  * @param tag answered as `ETag`, with 304 and no body to a client that names it in If-None-Match
  */
 export function jsonText<T>(c: Context<Env>, text: string, tag?: string): JsonAnswer<T, 200> {
-  const isRead = c.req.method === "GET" || c.req.method === "HEAD";
-  const isUnchanged = tag !== undefined && isRead && isKnown(c.req.raw.headers.get("if-none-match"), tag);
-  const answer = isUnchanged ? send(c, null, 304, tag) : send(c, text, 200, tag);
+  const answer = isUnchanged(c, tag) ? send(c, null, 304, tag) : send(c, text, 200, tag);
   return answer as JsonAnswer<T, 200>; // the text is a T: the SQL that made it says so
+}
+
+/** Whether a reader has what this tag stands for. */
+function isUnchanged({ req }: Context<Env>, tag: string | undefined): boolean {
+  const isRead = req.method === "GET" || req.method === "HEAD";
+  return isRead && tag !== undefined && isKnown(req.raw.headers.get("if-none-match"), tag);
 }
 
 function send(
@@ -57,12 +67,16 @@ function versionOf(value: unknown): number | undefined {
 }
 
 /**
- * The entity tag of a row at a version.
+ * The entity tag of a row at a version: `"3"`, `"3-board-1"` or `"3.17-board-1"`. Two answers of one address that differ
+ * never have the same.
  *
- * @param id names the row where the address does not: `/board` can become another board between two requests
+ * @param id names the row, or what it belongs to, where the address does not: `/board` can become another board between
+ *   two requests
+ * @param of_version the version of what the row belongs to, when the answer tells of that as well
  */
-export function etag(version: number, id?: string): string {
-  return id === undefined ? `"${version}"` : `"${version}-${id}"`;
+export function etag(version: number, id?: string, of_version?: number): string {
+  const at = of_version === undefined ? version : `${version}.${of_version}`;
+  return id === undefined ? `"${at}"` : `"${at}-${id}"`;
 }
 
 /** Whether If-None-Match says that the client has what this tag stands for. */
@@ -75,16 +89,17 @@ export function isKnown(if_none_match: string | null, tag: string): boolean {
 }
 
 /**
- * The version that a change is meant for; undefined when the client does not say, or says `*`.
+ * The version that a change is meant for; undefined when the client does not say, or says `*`. A change is about the row
+ * alone: whatever else the tag tells of (`etag`) may have changed.
  *
- * @param id the row the address stands for now, where tags name it (`etag`)
+ * @param id what the tags of this address name (`etag`)
  * @throws {AppError} `malformed` when the header is not one entity tag of ours
  */
 export function ifMatch(c: Context<Env>, id?: string): number | undefined {
   const header = c.req.raw.headers.get("if-match");
   if (header === null || header.trim() === "*") return undefined;
   // Weak when something on the way compressed the answer.
-  const [, version, named] = /^(?:W\/)?"(\d{1,15})(?:-([^"]+))?"$/.exec(header.trim()) ?? [];
+  const [, version, named] = /^(?:W\/)?"(\d{1,15})(?:\.[1-9]\d{0,14}(?=-))?(?:-([^"]+))?"$/.exec(header.trim()) ?? [];
   if (version === undefined) {
     throw new AppError("malformed", `If-Match "${header.slice(0, 40)}" is not an ETag of this server`);
   }

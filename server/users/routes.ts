@@ -1,9 +1,9 @@
 /** Users over HTTP. */
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { changePassword, clearCookies, clientOf, setCookies } from "../auth/service.ts";
 import type { Env } from "../context.ts";
-import { ifMatch, json } from "../http/answer.ts";
+import { etag, ifMatch, json } from "../http/answer.ts";
 import { describe, takesNoInput } from "../http/openapi.ts";
 import { sendPage } from "../http/page.ts";
 import { validate } from "../http/validate.ts";
@@ -12,15 +12,23 @@ import { createUser, deleteMe, deleteUser, getMe, getUser, listUsers, patchMe, p
 
 const CHANGE_PROBLEMS = ["stale", "malformed", "conflict"] as const;
 
+/** Sends the user that asks: its tag names who that is, since the address does not. */
+function jsonMe(c: Context<Env>, me: User) {
+  return json(c, me, 200, { etag: etag(me.version, me.id) });
+}
+
 const me = new Hono<Env>()
   .get("/", describe({ access: "me.read", summary: "The user that asks", answers: User }), (c) => {
-    return json(c, getMe(c.get("services"), c.get("caller")));
+    return jsonMe(c, getMe(c.get("services"), c.get("caller")));
   })
   .patch(
     "/",
     describe({ access: "me.write", summary: "Change one's own account", answers: User, problems: CHANGE_PROBLEMS }),
     validate("json", MePatch),
-    async (c) => json(c, await patchMe(c.get("services"), c.get("caller"), ifMatch(c), c.req.valid("json"))),
+    async (c) => {
+      const version = ifMatch(c, c.get("caller").actor.user_id);
+      return jsonMe(c, await patchMe(c.get("services"), c.get("caller"), version, c.req.valid("json")));
+    },
   )
   .delete(
     "/",
@@ -32,7 +40,8 @@ const me = new Hono<Env>()
     }),
     takesNoInput(),
     async (c) => {
-      const answer = json(c, await deleteMe(c.get("services"), c.get("caller"), ifMatch(c)));
+      const version = ifMatch(c, c.get("caller").actor.user_id);
+      const answer = jsonMe(c, await deleteMe(c.get("services"), c.get("caller"), version));
       clearCookies(c, answer);
       return answer;
     },

@@ -37,7 +37,7 @@ Deno.test("POST /board/cards adds a card at the end of the column and leaves one
     updated_at: LATER,
   };
   assertEquals(answer.status, 201);
-  assertEquals(answer.headers.get("etag"), '"1"');
+  assertEquals(answer.headers.get("etag"), '"1.3-board-1"');
   assertEquals(answer.headers.get("location"), `/api/v1/boards/board-1/cards/${id}`);
   assertEquals(await answer.json(), row);
   assertEquals(entry, {
@@ -97,7 +97,7 @@ Deno.test("PATCH changes the given fields of a card; the audit entry holds their
   const { answer, entry } = await recordOne(t, () => t.patch(`${CARDS}/${card.id}`, patch, { "if-match": '"1"' }));
   const row = { ...card, ...patch, version: 2, board_version: 3, updated_at: LATER };
   assertEquals(answer.status, 200);
-  assertEquals(answer.headers.get("etag"), '"2"');
+  assertEquals(answer.headers.get("etag"), '"2.3-board-1"');
   assertEquals(await answer.json(), row);
   const before = { title: "Old", labels: ["a"], due_on: "2026-05-06" };
   assertEquals(entry, {
@@ -137,7 +137,7 @@ Deno.test("PATCH that changes nothing answers the card as it is and leaves no en
   const same = { title: " T ", details: "d", labels: ["l"], due_on: "2026-05-06" };
   for (const patch of [same, {}, { labels: ["l "] }]) {
     const answer = await assertChangesNothing(t, () => t.patch(`${CARDS}/${card.id}`, patch, { "if-match": '"1"' }));
-    assertEquals(answer.headers.get("etag"), '"1"');
+    assertEquals(answer.headers.get("etag"), '"1.2-board-1"');
     assertEquals(await answer.json(), card);
   }
 });

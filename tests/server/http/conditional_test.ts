@@ -3,8 +3,9 @@ import { startTestApp } from "../../support/app.ts";
 import { assertEquals } from "../../support/assert.ts";
 import { assertProblem, assertUnchanged } from "../../support/refusal.ts";
 
-const KNOWN = ['"3"', 'W/"3"', '"1", "3"', '"1",W/"3" , "7"', "*", ' "3" ', '"2","3"'];
-const UNKNOWN = ['"2"', "3", '"33"', '"3', "", '"1", "2"', "**", 'w/"3"x'];
+const TAG = '"3.4-board-1"';
+const KNOWN = [TAG, `W/${TAG}`, `"1", ${TAG}`, `"1",W/${TAG} , "7"`, "*", ` ${TAG} `, `"2",${TAG}`];
+const UNKNOWN = ['"2"', '"3"', "3", '"3.4"', '"3-board-1"', '"3.3-board-1"', '"3.4-board-2"', '"3.4-board-1', "", "**"];
 
 Deno.test("If-None-Match: a reader who has this version gets 304 without a body", async () => {
   await using t = await startTestApp();
@@ -13,12 +14,12 @@ Deno.test("If-None-Match: a reader who has this version gets 304 without a body"
   const path = `/api/v1/board/cards/${card.id}`;
   for (const header of KNOWN) {
     const answer = await t.get(path, { "if-none-match": header });
-    assertEquals([answer.status, answer.headers.get("etag"), await answer.text()], [304, '"3"', ""], header);
+    assertEquals([answer.status, answer.headers.get("etag"), await answer.text()], [304, TAG, ""], header);
     assertEquals(answer.headers.get("cache-control"), "no-store, no-transform");
   }
   for (const header of UNKNOWN) {
     const answer = await t.get(path, { "if-none-match": header });
-    assertEquals([answer.status, answer.headers.get("etag")], [200, '"3"'], header);
+    assertEquals([answer.status, answer.headers.get("etag")], [200, TAG], header);
     assertEquals((await answer.json()).version, 3);
   }
 });
@@ -67,9 +68,10 @@ Deno.test("If-Match: a change goes through for the current version, in every spe
   await using t = await startTestApp();
   const card = await t.given.card();
   const path = `/api/v1/board/cards/${card.id}`;
-  for (const [index, header] of ['"1"', 'W/"2"', ' "3" ', "*", undefined].entries()) {
+  const headers = ['"1"', 'W/"2.3-board-1"', ' "3" ', '"4.1-board-1"', "*", '"6-board-1"', undefined];
+  for (const [index, header] of headers.entries()) {
     const answer = await t.patch(path, { title: `Title ${index}` }, header === undefined ? {} : { "if-match": header });
-    assertEquals([answer.status, answer.headers.get("etag")], [200, `"${index + 2}"`], header);
+    assertEquals([answer.status, answer.headers.get("etag")], [200, `"${index + 2}.${index + 3}-board-1"`], header);
     await answer.body?.cancel();
   }
 });
@@ -78,7 +80,23 @@ Deno.test("If-Match: what is not one entity tag of ours is refused with 400", as
   await using t = await startTestApp();
   const card = await t.given.card();
   await assertUnchanged(t, async () => {
-    for (const header of ["1", '"1', '"a"', '""', '"1", "2"', '"-1"', '"1.0"', `"${"9".repeat(16)}"`, "W/1", ""]) {
+    for (
+      const header of [
+        "1",
+        '"1',
+        '"a"',
+        '""',
+        '"1", "2"',
+        '"-1"',
+        '"1.0"',
+        '"1.2"',
+        '"1.0-board-1"',
+        '"1.-board-1"',
+        `"${"9".repeat(16)}"`,
+        "W/1",
+        "",
+      ]
+    ) {
       const path = `/api/v1/board/cards/${card.id}`;
       await assertProblem(await t.patch(path, { title: "x" }, { "if-match": header }), "malformed", header);
       await assertProblem(await t.delete(path, undefined, { "if-match": header }), "malformed", header);
