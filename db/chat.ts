@@ -62,8 +62,9 @@ export function listChatsJson(db: Database, filter: ChatFilter, limit: number, a
   );
 }
 
-export function countChats(db: Database, filter: ChatFilter): number {
-  return countRows(db, toList(filter));
+/** How many there are; counting stops at `max`. */
+export function countChats(db: Database, filter: ChatFilter, max: number): number {
+  return countRows(db, toList(filter), max);
 }
 
 function toList({ owner_id, board_id }: ChatFilter): List {

@@ -88,8 +88,9 @@ export function listItemsJson(
   return listPage(db, toList(filter), ITEM_JSON, toOrder(order), limit, after);
 }
 
-export function countItems(db: Database, filter: ItemFilter): number {
-  return countRows(db, toList(filter));
+/** How many items there are; counting stops at `max`. */
+export function countItems(db: Database, filter: ItemFilter, max?: number): number {
+  return countRows(db, toList(filter), max);
 }
 
 /** A page of items as rows. */

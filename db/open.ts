@@ -18,6 +18,8 @@ export interface OpenOptions extends Place {
   readonly migrations?: readonly Migration[];
   /** How long to wait for another program's lock; 5 s unless given. */
   readonly busy_timeout_ms?: number;
+  /** Hears that a database is going to be brought from one schema to another, which takes seconds when it is large. */
+  readonly onUpgrade?: (from: number, to: number) => void;
   /** Fills a database that is made now; all of it or none. */
   readonly seed?: (db: Database) => void;
   readonly onCallbackError?: (error: unknown) => void;
@@ -79,7 +81,8 @@ async function fill(path: string, migrations: readonly Migration[], seed: OpenOp
 /** Applies what is pending, after a copy that a person can go back to. */
 function upgrade(driver: Driver, version: number, options: OpenOptions, migrations: readonly Migration[]): void {
   if (version === migrations.length) return;
-  const { backupsDir, now } = options;
+  const { backupsDir, now, onUpgrade } = options;
+  onUpgrade?.(version, migrations.length);
   const time = now().replaceAll(":", "-"); // Windows allows no colon in a file name
   Deno.mkdirSync(backupsDir, { recursive: true, mode: 0o700 });
   writeCopy(driver, join(backupsDir, `before-migration-${version}-to-${migrations.length}-${time}.db`));

@@ -85,9 +85,11 @@ export function listRows<Row>(
   return { rows: shown, next: last === undefined ? undefined : { value: last.page_value, id: last.page_id } };
 }
 
-/** How many rows a list has on all its pages. */
-export function countRows(db: Database, list: List): number {
-  return db.value<number>(`SELECT count(*) FROM ${fromWhere(list)}`, list.params) ?? 0;
+/** How many rows a list has on all its pages; counting stops at `max`. */
+export function countRows(db: Database, list: List, max?: number): number {
+  if (max === undefined) return db.value<number>(`SELECT count(*) FROM ${fromWhere(list)}`, list.params) ?? 0;
+  const sql = `SELECT count(*) FROM (SELECT 1 FROM ${fromWhere(list)} LIMIT :max_rows)`;
+  return db.value<number>(sql, { ...list.params, max_rows: max }) ?? 0;
 }
 
 /** The table and the conditions, to stand behind FROM. */

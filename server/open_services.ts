@@ -107,6 +107,11 @@ export async function openData(dataDir: DataDir, logger: Logger): Promise<Databa
       backupsDir: dataDir.backupsPath,
       now,
       seed: (db) => seedBoard(db, now()),
+      onUpgrade: (from, to) =>
+        logger.info("The database is brought up to date, after a copy into backups", {
+          from_schema: from,
+          to_schema: to,
+        }),
       onCallbackError: (error) => logger.error("A callback after a commit failed", { error }),
     });
   } catch (error) {

@@ -31,7 +31,8 @@ function ItemCount() {
   const count = list.total.value;
   const isKnown = !list.isLoading.value && list.failure.value === undefined && (count > 0 || q !== "");
   if (!isKnown) return <span class="item-count" role="status" />;
-  const items = `${count.toLocaleString()} ${count === 1 ? "item" : "items"}`;
+  const number = `${count.toLocaleString()}${list.hasMoreThanTotal.value ? "+" : ""}`;
+  const items = `${number} ${count === 1 ? "item" : "items"}`;
   return <span class="item-count numbers" role="status">{q === "" ? items : `${items} found`}</span>;
 }
 

@@ -40,6 +40,7 @@ export class ItemList {
   });
   /** How many there are in all, on the server. */
   readonly total: ReadonlySignal<number> = computed(() => this.#truth.value?.total ?? 0);
+  readonly hasMoreThanTotal: ReadonlySignal<boolean> = computed(() => this.#truth.value?.has_more_than_total ?? false);
   /** Why the last reading failed; undefined when it did not. */
   readonly failure: ReadonlySignal<unknown> = this.#failure;
   /** Whether the answer to what is searched for is still on the way. */

@@ -18,6 +18,8 @@ export interface Loaded {
   readonly cursor: string | undefined;
   /** How many there are in all. */
   readonly total: number;
+  /** Whether there are more than that, which the server does not count. */
+  readonly has_more_than_total?: boolean;
 }
 
 /** What has become of an item. */

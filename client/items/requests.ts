@@ -22,11 +22,13 @@ export async function readPage(search: ItemSearch, cursor: string | undefined, l
   };
   const answer = await succeeded(itemsApi.$get({ query }));
   const items = await contentOf(answer);
+  const total = answer.headers.get("x-total-count") ?? String(items.length);
   return {
     search,
     items,
     cursor: nextCursor(answer),
-    total: Number(answer.headers.get("x-total-count") ?? items.length),
+    total: Number.parseInt(total, 10),
+    has_more_than_total: total.endsWith("+"),
   };
 }
 

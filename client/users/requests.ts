@@ -43,5 +43,5 @@ export async function deleteUser(user_id: string): Promise<void> {
 /** How many items a user has. */
 export async function countItems(owner_id: string): Promise<number> {
   const answer = await succeeded(api.items.$get({ query: { owner_id, limit: "1", count: "true" } }));
-  return Number(answer.headers.get("x-total-count") ?? 0);
+  return Number.parseInt(answer.headers.get("x-total-count") ?? "0", 10);
 }

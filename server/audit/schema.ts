@@ -6,6 +6,8 @@ import { Flag, Timestamp } from "../schema.ts";
 const Word = z.string().regex(/^[A-Za-z][A-Za-z0-9_.:-]{0,63}$/, "must be 1 to 64 letters, digits or _ . : -");
 const EntityId = z.string().min(1, "must not be empty").max(200, "must have at most 200 characters");
 
+const ActorName = z.string().max(200, "must have at most 200 characters");
+
 /** One row of the audit trail. `hash` covers every other field and the hash before it. */
 export const AuditEntry = z.strictObject({
   id: z.int().positive(),
@@ -50,6 +52,7 @@ export const AuditQuery = z.strictObject({
   operation: Word.or(z.literal("")).optional(),
   entity_type: Word.or(z.literal("")).optional(),
   entity_id: EntityId.or(z.literal("")).optional(),
+  actor: ActorName.optional(),
   count: Flag.optional(),
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;

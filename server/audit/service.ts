@@ -1,17 +1,16 @@
 /** Use cases of the audit trail. Other features append through `appendAudit`, inside their own `db.write`. */
+import { type Audience, insertAudit } from "../../db/audit.ts";
 import {
-  type Audience,
   type AuditFilter,
   type AuditMention,
-  countAudit,
+  countMatching,
   findLastAudit,
   hasMention,
-  insertAudit,
   listAuditJson,
-} from "../../db/audit.ts";
+} from "../../db/audit_lists.ts";
 import { type Actor, isAdministrator } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";
-import type { ListPage } from "../http/page.ts";
+import { countBounded, type ListPage } from "../http/page.ts";
 import { write } from "../write.ts";
 import type { AuditCreate, AuditEntry, AuditQuery } from "./schema.ts";
 
@@ -91,11 +90,13 @@ function readAudit(services: Services, viewer_id: string | undefined, query: Aud
     operation: query.operation || undefined, // an empty filter is no filter
     entity_type: query.entity_type || undefined,
     entity_id: query.entity_id || undefined,
+    actor: query.actor || undefined,
     viewer_id,
     before_id: query.cursor,
   };
   const { text, next } = listAuditJson(services.db, filter, query.limit);
-  return { text, next, total: query.count === "true" ? countAudit(services.db, filter) : undefined };
+  const count = (max: number) => countMatching(services.db, { ...filter, before_id: undefined }, max);
+  return { text, next, total: query.count === "true" ? countBounded(count) : undefined };
 }
 
 /** A change that an entry of its own tells of. */

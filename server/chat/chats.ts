@@ -4,7 +4,7 @@ import { appendAudit, type AuditServices } from "../audit/service.ts";
 import { type Action, type Actor, authorize, missing } from "../authorize.ts";
 import { getFirstBoardId, requireBoard } from "../board/service.ts";
 import type { Caller, Services } from "../context.ts";
-import { type ListPage, readCursor, writeCursor } from "../http/page.ts";
+import { countBounded, type ListPage, readCursor, writeCursor } from "../http/page.ts";
 import { write } from "../write.ts";
 import { NO_HISTORY } from "./history.ts";
 import { toProposal } from "./stored_proposals.ts";
@@ -23,7 +23,7 @@ export function listChats({ db }: Services, { actor }: Caller, query: ChatQuery)
   return {
     text,
     next: next === undefined ? null : writeCursor(SORT, next),
-    total: query.count === "true" ? rows.countChats(db, filter) : undefined,
+    total: query.count === "true" ? countBounded((max) => rows.countChats(db, filter, max)) : undefined,
   };
 }
 

@@ -8,7 +8,7 @@ import { readData } from "./read_data.ts";
 export function checkAudit(config: Config): ExitCode {
   return readData(config, (db) => {
     const broken = findBrokenAudit(db);
-    writeAll(Deno.stdout, `${broken === undefined ? describeWhole(countAudit(db, {})) : describeBroken(broken)}\n`);
+    writeAll(Deno.stdout, `${broken === undefined ? describeWhole(countAudit(db)) : describeBroken(broken)}\n`);
     return broken === undefined ? EXIT.ok : EXIT.failed;
   });
 }

@@ -5,13 +5,22 @@ import type { Env } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { jsonText } from "./answer.ts";
 
+/** Rows are counted up to here where counting all of them could hold up others. */
+const COUNT_MAX = 10_000;
+
+/** @param count answers how many rows match, and may stop at `max` */
+export function countBounded(count: (max: number) => number): ListPage["total"] {
+  const found = count(COUNT_MAX + 1);
+  return found > COUNT_MAX ? `${COUNT_MAX}+` : found;
+}
+
 export interface ListPage {
   /** A JSON array. */
   readonly text: string;
   /** The cursor of the next page; null when this is the last. */
   readonly next: string | number | null;
-  /** How many rows match in all; undefined unless asked for. */
-  readonly total: number | undefined;
+  /** How many rows match in all, as `X-Total-Count` has it; undefined unless asked for. */
+  readonly total: number | `${number}+` | undefined;
 }
 
 /** Answers a page, with the address of the next one in `Link` and the number of all rows in `X-Total-Count`. */

@@ -2,7 +2,7 @@
 import { countItems, type ItemFilter, type ItemOrder, listItemsJson } from "../../db/items.ts";
 import { toComparable } from "../comparable.ts";
 import type { Caller, Services } from "../context.ts";
-import { type ListPage, parseSort, readCursor, writeCursor } from "../http/page.ts";
+import { countBounded, type ListPage, parseSort, readCursor, writeCursor } from "../http/page.ts";
 import { visibleTo } from "./access.ts";
 import { ITEM_SORTS, type ItemQuery } from "./schema.ts";
 
@@ -18,8 +18,14 @@ function readItems({ db }: Services, filter: ItemFilter, { sort, limit, cursor, 
   return {
     text,
     next: next === undefined ? null : writeCursor(sort, next),
-    total: count === "true" ? countItems(db, filter) : undefined,
+    total: count === "true" ? countAll(db, filter) : undefined,
   };
+}
+
+/** Exact for all items and for those of one owner, which an index counts. */
+function countAll(db: Services["db"], filter: ItemFilter): ListPage["total"] {
+  if (filter.part === undefined) return countItems(db, filter);
+  return countBounded((max) => countItems(db, filter, max));
 }
 
 /** Which items a query asks for, of those that the caller may see. */

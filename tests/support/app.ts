@@ -137,6 +137,9 @@ function createClient(origin: string, fetch: (request: Request) => Promise<Respo
 }
 
 function snapshot(db: Database): Snapshot {
-  const tables = db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name");
-  return Object.fromEntries(tables.map(({ name }) => [name, db.all(`SELECT * FROM "${name}" ORDER BY rowid`)]));
+  const tables = db.all<{ name: string; wr: 0 | 1 }>(
+    "SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name <> 'sqlite_schema' ORDER BY name",
+  );
+  const rowsOf = (name: string, wr: 0 | 1) => db.all(`SELECT * FROM "${name}" ORDER BY ${wr ? "1, 2" : "rowid"}`);
+  return Object.fromEntries(tables.map(({ name, wr }) => [name, rowsOf(name, wr)]));
 }

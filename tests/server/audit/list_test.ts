@@ -1,3 +1,4 @@
+import { insertAudit } from "../../../db/audit.ts";
 import type { AuditEntry } from "../../../server/audit/schema.ts";
 import { NOW, REQUEST_ID, startTestApp, type TestApp } from "../../support/app.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
@@ -151,6 +152,53 @@ Deno.test("filters are joined by and; an empty one is none", async () => {
   assertEquals(await idsOf("operation=&entity_type=odd&entity_id="), [12, 10, 8, 6, 4, 2]);
 });
 
+Deno.test("?actor= finds what one person did, beside the other filters", async () => {
+  using t = await startTestApp();
+  await t.db.write(() => {
+    for (const [index, actor] of ["anna", "command line", "Ünal", "anna"].entries()) {
+      insertAudit(t.db, {
+        timestamp: NOW,
+        operation: index === 3 ? "card.move" : "card.update",
+        entity_type: "card",
+        entity_id: "card-1",
+        details: {},
+        created_at: NOW,
+        actor,
+        request_id: null,
+        source: "server",
+      });
+    }
+  });
+  const idsOf = async (query: string) => (await read(await t.get(`${AUDIT}?${query}`))).map(({ id }) => id);
+  assertEquals(await idsOf("actor=anna"), [4, 1]);
+  assertEquals(await idsOf("actor=command line"), [2]);
+  assertEquals(await idsOf(`actor=${encodeURIComponent("Ünal")}`), [3]);
+  assertEquals(await idsOf("actor=Anna"), []);
+  assertEquals(await idsOf("actor=anna&operation=card.move"), [4]);
+  assertEquals(await idsOf("actor=anna&entity_id=card-1&cursor=4"), [1]);
+  assertEquals(await idsOf("actor=&operation=card.move"), [4]);
+});
+
+Deno.test("counting stops at 10,000 entries, and the header says that there are more", async () => {
+  using t = await startTestApp();
+  const add = (count: number) =>
+    t.db.write(() => {
+      t.db.run(
+        `WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n LIMIT :count)
+          INSERT INTO audit_logs (timestamp, operation, entity_type, details, created_at, actor, source, prev_hash, hash)
+          SELECT :now, 'note.add', 'note', 'null', :now, 'local', 'client', :hash, :hash FROM n`,
+        { count, now: NOW, hash: "0".repeat(64) },
+      );
+    });
+  const countOf = async (query: string) =>
+    (await t.get(`${AUDIT}?count=true&limit=1${query}`)).headers.get("x-total-count");
+  await add(10_000);
+  assertEquals([await countOf(""), await countOf("&entity_type=note&actor=local")], ["10000", "10000"]);
+  await add(1);
+  assertEquals([await countOf(""), await countOf("&entity_type=note&actor=local")], ["10000+", "10000+"]);
+  assertEquals(await countOf("&entity_type=card"), "0");
+});
+
 Deno.test("?count=true adds how many entries match in all, whatever the page", async () => {
   using t = await startTestApp();
   await givenEntries(t, 12);
@@ -186,6 +234,7 @@ Deno.test("a query that cannot be understood is refused with a pointer", async (
   await refuse("cursor=last", "?cursor", "cursor must be a whole number");
   await refuse("operation=two words", "?operation", word);
   await refuse("entity_type=1st", "?entity_type", word);
+  await refuse(`actor=${"a".repeat(201)}`, "?actor", "must have at most 200 characters");
   await refuse("page=2", "?page", "is not known here");
   await refuse("count=yes", "?count", "must be true or false");
   await assertRefused(t, {

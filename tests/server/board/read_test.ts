@@ -174,5 +174,14 @@ Deno.test("the first start brings five columns and eight cards, and one audit en
   assertEquals(t.auditOperations(), ["board.create"]);
   // Nothing else: no user above all, whose password everybody would know.
   const filled = Object.entries(t.snapshot()).filter(([, rows]) => rows.length > 0).map(([table]) => table);
-  assertEquals(filled, ["audit_logs", "boards", "kanban_cards", "kanban_columns", "sqlite_sequence"]);
+  assertEquals(filled, [
+    "audit_by_entity",
+    "audit_by_kind",
+    "audit_kinds",
+    "audit_logs",
+    "boards",
+    "kanban_cards",
+    "kanban_columns",
+    "sqlite_sequence",
+  ]);
 });

@@ -70,7 +70,17 @@ export async function assertServes(a: ChatApp, note: string): Promise<void> {
 }
 
 /** What the chats themselves leave behind; all other rows are somebody's work. */
-const CHAT_TABLES = ["audit_logs", "sqlite_sequence", "chats", "chat_messages", "chat_proposals", "chat_usage"];
+const CHAT_TABLES = [
+  "audit_by_entity",
+  "audit_by_kind",
+  "audit_kinds",
+  "audit_logs",
+  "sqlite_sequence",
+  "chats",
+  "chat_messages",
+  "chat_proposals",
+  "chat_usage",
+];
 
 /** All rows that no chat may change without having said so. */
 export function listOthers(t: TestApp): Snapshot {
