@@ -23,11 +23,16 @@ export function singleLine(max: number) {
 /** A flag in a query. */
 export const Flag = z.enum(["true", "false"], "must be true or false");
 
+/** A whole number in a query. */
+export function wholeNumber(min: number, max: number) {
+  return z.string().regex(/^[0-9]{1,15}$/, "must be a whole number").transform(Number)
+    .pipe(z.int().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+}
+
 /** What every list in pages can be asked, besides its order. */
 export const PAGE_QUERY = {
-  limit: z.string().regex(/^\d{1,15}$/, "must be a whole number").transform(Number)
-    .pipe(z.number().min(1, "must be at least 1").max(500, "must be at most 500")).default(50),
-  cursor: z.string().max(2000, "must be a cursor of this server").optional(),
+  limit: wholeNumber(1, 500).default(50),
+  cursor: z.string().max(2000, "must be one that this server gave").optional(),
   /** Searched for whatever the case and the accents. */
   q: z.string().max(200, "must have at most 200 characters").optional(),
   count: Flag.optional(),

@@ -1,6 +1,6 @@
 /** The wire contract of the audit trail. */
 import * as z from "zod";
-import { Flag, Timestamp } from "../schema.ts";
+import { Flag, Timestamp, wholeNumber } from "../schema.ts";
 
 /** A word such as `card` or `board.replace`: it becomes the name of an event, so it holds no blanks or line ends. */
 const Word = z.string().regex(/^[A-Za-z][A-Za-z0-9_.:-]{0,63}$/, "must be 1 to 64 letters, digits or _ . : -");
@@ -42,13 +42,9 @@ export const AuditCreate = z.strictObject({
 }).meta({ id: "AuditCreate" });
 export type AuditCreate = z.infer<typeof AuditCreate>;
 
-const wholeNumber = (name: string, min: number, max: number) =>
-  z.string().regex(/^\d{1,15}$/, `${name} must be a whole number`).transform(Number)
-    .pipe(z.number().min(min, `${name} must be at least ${min}`).max(max, `${name} must be at most ${max}`));
-
 export const AuditQuery = z.strictObject({
-  limit: wholeNumber("limit", 1, 500).default(50),
-  cursor: wholeNumber("cursor", 1, Number.MAX_SAFE_INTEGER).optional(),
+  limit: wholeNumber(1, 500).default(50),
+  cursor: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
   operation: Word.or(z.literal("")).optional(),
   entity_type: Word.or(z.literal("")).optional(),
   entity_id: EntityId.or(z.literal("")).optional(),

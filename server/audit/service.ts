@@ -12,7 +12,10 @@ import { type Actor, isAdministrator } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";
 import { countBounded, type ListPage } from "../http/page.ts";
 import { write } from "../write.ts";
+import { shapeNote } from "./past_rows.ts";
 import type { AuditCreate, AuditEntry, AuditQuery } from "./schema.ts";
+
+export { type PastRow, readPastRow, readPastRows } from "./past_rows.ts";
 
 /** A change as a use case tells it. `row` is what the change left (deletion: what it took away); it becomes the event. */
 export interface Change {
@@ -33,6 +36,7 @@ export function appendAudit(services: AuditServices, caller: Caller, change: Cha
   const details = {
     ...(owner_id === undefined ? {} : { owner_id }),
     ...(kind === "token" ? { token_id } : {}), // people may have tokens of the same name
+    ...shapeNote(change.entity_type),
     ...change.details,
     ...caller.chat,
   };

@@ -225,13 +225,13 @@ Deno.test("a query that cannot be understood is refused with a pointer", async (
   const refuse = (query: string, pointer: string, detail: string) =>
     assertRefused(t, { method: "GET", path: `${AUDIT}?${query}`, ...invalid(pointer, detail) });
   const word = "must be 1 to 64 letters, digits or _ . : -";
-  await refuse("limit=0", "?limit", "limit must be at least 1");
-  await refuse("limit=501", "?limit", "limit must be at most 500");
+  await refuse("limit=0", "?limit", "must be at least 1");
+  await refuse("limit=501", "?limit", "must be at most 500");
   for (const limit of ["", "-1", "1.5", "1e2", "abc", "0x10", " 5", "1234567890123456"]) {
-    await refuse(`limit=${encodeURIComponent(limit)}`, "?limit", "limit must be a whole number");
+    await refuse(`limit=${encodeURIComponent(limit)}`, "?limit", "must be a whole number");
   }
-  await refuse("cursor=0", "?cursor", "cursor must be at least 1");
-  await refuse("cursor=last", "?cursor", "cursor must be a whole number");
+  await refuse("cursor=0", "?cursor", "must be at least 1");
+  await refuse("cursor=last", "?cursor", "must be a whole number");
   await refuse("operation=two words", "?operation", word);
   await refuse("entity_type=1st", "?entity_type", word);
   await refuse(`actor=${"a".repeat(201)}`, "?actor", "must have at most 200 characters");

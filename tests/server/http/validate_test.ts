@@ -1,5 +1,8 @@
 /** Input that does not fit its schema: 422 with a pointer to each fault, in words. */
+import * as z from "zod";
+import { createApp } from "../../../server/app.ts";
 import type { FieldError } from "../../../server/errors.ts";
+import { listOperations } from "../../../server/http/openapi_document.ts";
 import { startTestApp, type TestApp } from "../../support/app.ts";
 import { assertEquals } from "../../support/assert.ts";
 import { assertProblem, assertUnchanged } from "../../support/refusal.ts";
@@ -102,19 +105,19 @@ Deno.test("validation: pointers reach into a whole board", async () => {
 
 const QUERIES: readonly (readonly [path: string, errors: readonly FieldError[]])[] = [
   ["/audit?colour=red", [{ pointer: "?colour", detail: "is not known here" }]],
-  ["/audit?limit=0", [{ pointer: "?limit", detail: "limit must be at least 1" }]],
-  ["/audit?limit=501", [{ pointer: "?limit", detail: "limit must be at most 500" }]],
-  ["/audit?limit=1.5", [{ pointer: "?limit", detail: "limit must be a whole number" }]],
-  ["/audit?limit=-1", [{ pointer: "?limit", detail: "limit must be a whole number" }]],
-  ["/audit?limit=", [{ pointer: "?limit", detail: "limit must be a whole number" }]],
-  ["/audit?limit=1e2", [{ pointer: "?limit", detail: "limit must be a whole number" }]],
-  ["/audit?limit=%00", [{ pointer: "?limit", detail: "limit must be a whole number" }]],
-  ["/audit?limit=9999999999999999", [{ pointer: "?limit", detail: "limit must be a whole number" }]],
+  ["/audit?limit=0", [{ pointer: "?limit", detail: "must be at least 1" }]],
+  ["/audit?limit=501", [{ pointer: "?limit", detail: "must be at most 500" }]],
+  ["/audit?limit=1.5", [{ pointer: "?limit", detail: "must be a whole number" }]],
+  ["/audit?limit=-1", [{ pointer: "?limit", detail: "must be a whole number" }]],
+  ["/audit?limit=", [{ pointer: "?limit", detail: "must be a whole number" }]],
+  ["/audit?limit=1e2", [{ pointer: "?limit", detail: "must be a whole number" }]],
+  ["/audit?limit=%00", [{ pointer: "?limit", detail: "must be a whole number" }]],
+  ["/audit?limit=9999999999999999", [{ pointer: "?limit", detail: "must be a whole number" }]],
   ["/audit?__proto__=1", [{ pointer: "?__proto__", detail: "is not known here" }]],
   ["/audit?constructor=1", [{ pointer: "?constructor", detail: "is not known here" }]],
   ["/audit?operation=a%20b", [{ pointer: "?operation", detail: "must be 1 to 64 letters, digits or _ . : -" }]],
   ["/audit?limit=x&colour=red", [
-    { pointer: "?limit", detail: "limit must be a whole number" },
+    { pointer: "?limit", detail: "must be a whole number" },
     { pointer: "?colour", detail: "is not known here" },
   ]],
   ["/api/v1/events?last_event_id=abc", [{ pointer: "?last_event_id", detail: "must be the id of an event" }]],
@@ -126,6 +129,26 @@ Deno.test("validation: query parameters that are unknown or wrong are refused by
   for (const [path, errors] of QUERIES) assertEquals(await errorsOf(t, () => t.get(path)), errors, path);
   const column = () => t.delete("/api/v1/board/columns/col-a?keep=1");
   assertEquals(await errorsOf(t, column), [{ pointer: "?keep", detail: "is not known here" }]);
+});
+
+Deno.test("validation: no word of a query's fault stands twice: its sentence begins with the parameter's name", async () => {
+  await using t = await startTestApp();
+  for (const { method, path, query } of listOperations(createApp(t.services))) {
+    if (query === undefined) continue;
+    const names = Object.keys(z.toJSONSchema(query, { io: "input", unrepresentable: "any" }).properties ?? {});
+    for (const name of names) {
+      for (const value of ["", "0", "-1", "9999", "1.5", "x y", "%00", "x".repeat(3000)]) {
+        const address = `${path.replaceAll(/\{[^}]*\}/g, "unknown")}?${name}=${value}`;
+        const answer = await t.request(address, { method });
+        const { detail = "", errors = [] } = answer.status === 422 ? await answer.json() : {};
+        if (answer.status !== 422) await answer.body?.cancel();
+        for (const error of errors) {
+          assertEquals(error.detail.split(/\W+/).includes(name), false, `${address.slice(0, 80)}: ${error.detail}`);
+          assertEquals(detail, `${error.pointer} ${error.detail}`);
+        }
+      }
+    }
+  }
 });
 
 Deno.test("validation: a query parameter that stands twice is refused", async () => {
