@@ -22,6 +22,10 @@ export function findBoard(db: Database, id: string): BoardRow | undefined {
   return db.get<BoardRow>(`SELECT ${COLUMNS} FROM boards WHERE id = :id`, { id });
 }
 
+export function findBoardVersion(db: Database, id: string): number | undefined {
+  return db.value<number>("SELECT version FROM boards WHERE id = :id", { id });
+}
+
 /** The id of the oldest board; undefined only while there is none. */
 export function findFirstBoardId(db: Database): string | undefined {
   return db.value<string>(`SELECT id FROM boards ${OLDEST_FIRST} LIMIT 1`);

@@ -8,6 +8,7 @@ import {
   hasMention,
   listAuditJson,
 } from "../../db/audit_lists.ts";
+import type { Kept } from "../../db/memo.ts";
 import { type Actor, isAdministrator } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";
 import { countBounded, type ListPage } from "../http/page.ts";
@@ -83,7 +84,7 @@ function append(
 }
 
 /** A page of what the caller may see of the trail, newest first. */
-export function listAudit(services: Services, { actor }: Caller, query: AuditQuery): ListPage {
+export function listAudit(services: Services, { actor }: Caller, query: AuditQuery): Kept<ListPage> {
   const viewer_id = isAdministrator(actor) ? undefined : actor.user_id;
   const key = `audit ${JSON.stringify([query, viewer_id])}`;
   return services.memo.get(key, () => readAudit(services, viewer_id, query));

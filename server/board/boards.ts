@@ -1,5 +1,6 @@
 /** Boards as a whole: list, create, read, delete. Their content is changed card by card, column by column or at once. */
 import * as boards from "../../db/board.ts";
+import type { Kept } from "../../db/memo.ts";
 import { appendAudit } from "../audit/service.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError, staleRow } from "../errors.ts";
@@ -9,18 +10,18 @@ import type { BoardCreate, BoardSummary } from "./schema.ts";
 /** Most boards at once: the switcher shows them all. */
 export const BOARDS_MAX = 200;
 
-/** All boards, oldest first; the first one is what `/board` stands for. */
-export function listBoards(services: Services): BoardSummary[] {
-  return boards.listBoards(services.db);
+/** All boards as JSON, oldest first; the first one is what `/board` stands for. */
+export function listBoardsJson({ db, memo }: Services): Kept<{ text: string }> {
+  return memo.get("boards", () => ({ text: JSON.stringify(boards.listBoards(db)) }));
 }
 
 /** The id of the board that `/board` stands for. */
 export function getFirstBoardId({ db, memo }: Services): string {
   const first = memo.get("first_board", () => {
     const id = boards.findFirstBoardId(db);
-    return id === undefined ? undefined : { text: id };
+    return id === undefined ? undefined : { id, text: "" }; // kept for its id alone
   });
-  return first?.text ?? throwNoBoard();
+  return first?.id ?? throwNoBoard();
 }
 
 /** `board` is `{ columns, cards }`, as existing kanban clients speak; `named_board` has the board's own fields too. */
@@ -32,8 +33,13 @@ export interface BoardText {
   readonly text: string;
 }
 
+/** The version of a board, which is also that of all that is on it. */
+export function getBoardVersion(services: Services, id: string): number {
+  return boards.findBoardVersion(services.db, id) ?? throwBoardMissing(id);
+}
+
 /** A whole board, as it was at the last commit. */
-export function getBoardJson(services: Services, id: string, shape: BoardShape): BoardText {
+export function getBoardJson(services: Services, id: string, shape: BoardShape): Kept<BoardText> {
   return services.memo.get(`${shape} ${id}`, () => findBoardText(services, id, shape)) ?? throwBoardMissing(id);
 }
 

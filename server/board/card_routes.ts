@@ -1,7 +1,7 @@
 /** Cards of a board over HTTP. */
 import { Hono } from "hono";
 import type { Env } from "../context.ts";
-import { ifMatch, jsonText } from "../http/answer.ts";
+import { ifMatch, rawJson } from "../http/answer.ts";
 import { describe, takesNoInput } from "../http/openapi.ts";
 import { validate } from "../http/validate.ts";
 import { boardIdOf } from "./board_id.ts";
@@ -29,7 +29,7 @@ export const cardRoutes = new Hono<Env>()
     (c) => {
       const board_id = boardIdOf(c);
       const card = getCardJson(c.get("services"), board_id, c.req.param("card_id"));
-      return jsonText<Card>(c, card.text, placedTag({ ...card, board_id }));
+      return rawJson<Card>(c, card.bytes, placedTag({ ...card, board_id }));
     },
   )
   .patch(

@@ -4,6 +4,7 @@
  */
 import * as rows from "../../db/board_cards.ts";
 import { hasColumn } from "../../db/board_columns.ts";
+import type { Kept } from "../../db/memo.ts";
 import { rankBefore } from "../../db/ranks.ts";
 import { appendAudit } from "../audit/service.ts";
 import type { Caller, Services } from "../context.ts";
@@ -14,8 +15,8 @@ import { diffCard } from "./difference.ts";
 import { findDeletedCard } from "./deletions.ts";
 import type { Card, CardCreate, CardMove, CardPatch } from "./schema.ts";
 
-/** One card of a board as JSON text, with what its tag is made of. */
-export function getCardJson(services: Services, board_id: string, id: string): rows.CardText {
+/** One card of a board as JSON, with what its tag is made of. */
+export function getCardJson(services: Services, board_id: string, id: string): Kept<rows.CardText> {
   const { db, memo } = services;
   const card = memo.get(`card ${board_id} ${id}`, () => rows.findCardJson(db, board_id, id));
   return card ?? throwCardMissing(services, board_id, id);

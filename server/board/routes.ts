@@ -2,14 +2,14 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import type { Env } from "../context.ts";
-import { etag, ifMatch, json, jsonText } from "../http/answer.ts";
+import { etag, ifMatch, json, notModified, rawJson } from "../http/answer.ts";
 import { describe, takesNoInput } from "../http/openapi.ts";
 import { validate } from "../http/validate.ts";
 import { boardIdOf } from "./board_id.ts";
 import { cardRoutes } from "./card_routes.ts";
 import { columnRoutes } from "./column_routes.ts";
 import { Board, BoardCreate, BoardPatch, BoardSummary, NamedBoard } from "./schema.ts";
-import { createBoard, deleteBoard, getBoardJson, listBoards, replaceBoard } from "./service.ts";
+import { createBoard, deleteBoard, getBoardJson, getBoardVersion, listBoardsJson, replaceBoard } from "./service.ts";
 
 /** A whole board is one body: room for some thousand cards with their details. */
 export const BOARD_BYTES_MAX = 8 * 1024 * 1024;
@@ -22,9 +22,12 @@ export const firstBoard = new Hono<Env>()
     "/",
     describe({ access: "board.read", summary: "The first board", answers: Board, problems: ["not_found"] }),
     (c) => {
+      const services = c.get("services");
       const id = boardIdOf(c);
-      const { text, version } = getBoardJson(c.get("services"), id, "board");
-      return jsonText<Board>(c, text, etag(version, id));
+      const unchanged = notModified<Board>(c, () => etag(getBoardVersion(services, id), id));
+      if (unchanged !== undefined) return unchanged;
+      const { bytes, version } = getBoardJson(services, id, "board");
+      return rawJson<Board>(c, bytes, etag(version, id));
     },
   )
   .patch(
@@ -41,7 +44,7 @@ export const firstBoard = new Hono<Env>()
       const id = boardIdOf(c);
       const patch = c.req.valid("json");
       const { text, version } = await replaceBoard(services, c.get("caller"), id, ifMatch(c, id), patch, "board");
-      return jsonText<Board>(c, text, etag(version, id));
+      return rawJson<Board>(c, text, etag(version, id));
     },
   )
   .route("/cards", cardRoutes)
@@ -57,8 +60,12 @@ const oneBoard = new Hono<Env>()
       problems: ["not_found"],
     }),
     (c) => {
-      const { text, version } = getBoardJson(c.get("services"), boardIdOf(c), "named_board");
-      return jsonText<NamedBoard>(c, text, etag(version));
+      const services = c.get("services");
+      const id = boardIdOf(c);
+      const unchanged = notModified<NamedBoard>(c, () => etag(getBoardVersion(services, id)));
+      if (unchanged !== undefined) return unchanged;
+      const { bytes, version } = getBoardJson(services, id, "named_board");
+      return rawJson<NamedBoard>(c, bytes, etag(version));
     },
   )
   .patch(
@@ -75,7 +82,7 @@ const oneBoard = new Hono<Env>()
       const id = boardIdOf(c);
       const patch = c.req.valid("json");
       const { text, version } = await replaceBoard(services, c.get("caller"), id, ifMatch(c, id), patch, "named_board");
-      return jsonText<NamedBoard>(c, text, etag(version));
+      return rawJson<NamedBoard>(c, text, etag(version));
     },
   )
   .delete(
@@ -100,9 +107,7 @@ export const boards = new Hono<Env>()
   .get(
     "/",
     describe({ access: "board.read", summary: "All boards, oldest first", answers: z.array(BoardSummary) }),
-    (c) => {
-      return json(c, listBoards(c.get("services")));
-    },
+    (c) => rawJson<BoardSummary[]>(c, listBoardsJson(c.get("services")).bytes),
   )
   .post(
     "/",

@@ -1,5 +1,5 @@
 /** An answer's operations on the board itself: all of them or none. */
-import { type Board, getBoardJson, requireBoard } from "../board/service.ts";
+import { type Board, readBoardJson, requireBoard } from "../board/service.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError, type ErrorCode } from "../errors.ts";
 import type { Change } from "./change.ts";
@@ -8,7 +8,7 @@ import { type Done, performStep } from "./perform.ts";
 
 /** The board as it was at the last commit. @throws {AppError} `not_found` */
 export function readDraft(services: Services, board_id: string): Draft {
-  const board: Board = JSON.parse(getBoardJson(services, board_id, "board").text);
+  const board: Board = JSON.parse(readBoardJson(services, board_id, "board").text);
   return toDraft(board);
 }
 

@@ -1,5 +1,7 @@
 /** Kept conversations: whose they are, and the lists of them and of what was said. */
 import * as rows from "../../db/chat.ts";
+import type { Database } from "../../db/database.ts";
+import type { Kept } from "../../db/memo.ts";
 import { appendAudit, type AuditServices } from "../audit/service.ts";
 import { type Action, type Actor, authorize, missing } from "../authorize.ts";
 import { getFirstBoardId, requireBoard } from "../board/service.ts";
@@ -16,8 +18,12 @@ const NEW_TITLE = "New chat";
 const SORT = "-updated_at";
 
 /** A page of the caller's own chats, the one last talked in first. Other people's are nobody's to list. */
-export function listChats({ db }: Services, { actor }: Caller, query: ChatQuery): ListPage {
+export function listChats({ db, memo }: Services, { actor }: Caller, query: ChatQuery): Kept<ListPage> {
   const filter = { owner_id: actor.user_id, board_id: query.board_id };
+  return memo.get(`chats ${JSON.stringify([filter, query])}`, () => readChats(db, filter, query));
+}
+
+function readChats(db: Database, filter: rows.ChatFilter, query: ChatQuery): ListPage {
   const after = query.cursor === undefined ? undefined : readCursor(SORT, query.cursor);
   const { text, next } = rows.listChatsJson(db, filter, query.limit, after);
   return {
@@ -54,9 +60,12 @@ export function deleteChat(services: Services, caller: Caller, id: string): Prom
 }
 
 /** A page of what was said in a chat, oldest first. */
-export function listMessages(services: Services, { actor }: Caller, id: string, query: MessageQuery): ListPage {
-  const { db } = services;
+export function listMessages(services: Services, { actor }: Caller, id: string, query: MessageQuery): Kept<ListPage> {
   requireChat(services, actor, "chat.read", id);
+  return services.memo.get(`messages ${JSON.stringify([id, query])}`, () => readMessages(services.db, id, query));
+}
+
+function readMessages(db: Database, id: string, query: MessageQuery): ListPage {
   const found = rows.listMessages(db, id, query.limit + 1, query.cursor);
   const shown = found.slice(0, query.limit);
   const [first_id, last_id] = [shown[0]?.id ?? "", shown.at(-1)?.id ?? ""];

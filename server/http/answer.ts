@@ -20,31 +20,45 @@ export function json<T, Status extends 200 | 201 = 200>(
 ): JsonAnswer<T, Status> {
   const version = versionOf(value);
   const tag = more?.["etag"] ?? (version === undefined ? undefined : etag(version));
-  const answer = isUnchanged(c, tag)
-    ? send(c, null, 304, tag)
-    : send(c, JSON.stringify(value), status ?? 200, tag, more);
+  const unchanged = tag === undefined ? undefined : notModified(c, () => tag);
+  const answer = unchanged ?? send(c, JSON.stringify(value), status ?? 200, tag, more);
   return answer as JsonAnswer<T, Status>; // the body is the value's JSON
 }
 
+/** JSON that is complete already, as text or in UTF-8: bytes are sent as they are, a text is encoded each time. */
+export type JsonBody = string | Uint8Array<ArrayBuffer>;
+
 /**
- * Sends JSON text that is complete already.
+ * Sends JSON that is complete already.
  *
  * @param tag answered as `ETag`, with 304 and no body to a client that names it in If-None-Match
  */
-export function jsonText<T>(c: Context<Env>, text: string, tag?: string): JsonAnswer<T, 200> {
-  const answer = isUnchanged(c, tag) ? send(c, null, 304, tag) : send(c, text, 200, tag);
-  return answer as JsonAnswer<T, 200>; // the text is a T: the SQL that made it says so
+export function rawJson<T>(
+  c: Context<Env>,
+  body: JsonBody,
+  tag?: string,
+  more?: Readonly<Record<string, string>>,
+): JsonAnswer<T, 200> {
+  const unchanged = tag === undefined ? undefined : notModified<T>(c, () => tag);
+  return unchanged ?? send(c, body, 200, tag, more) as JsonAnswer<T, 200>; // the SQL that made the body says it is a T
 }
 
-/** Whether a reader has what this tag stands for. */
-function isUnchanged({ req }: Context<Env>, tag: string | undefined): boolean {
-  const isRead = req.method === "GET" || req.method === "HEAD";
-  return isRead && tag !== undefined && isKnown(req.raw.headers.get("if-none-match"), tag);
+/**
+ * 304 without a body for a client that names the current tag in If-None-Match; undefined for all others. It stands
+ * before an answer that costs much to make.
+ *
+ * @param currentTag called only when the client names a tag at all
+ */
+export function notModified<T>(c: Context<Env>, currentTag: () => string): JsonAnswer<T, 200> | undefined {
+  const named = c.req.raw.headers.get("if-none-match");
+  if (named === null || (c.req.method !== "GET" && c.req.method !== "HEAD")) return undefined;
+  const tag = currentTag();
+  return isKnown(named, tag) ? send(c, null, 304, tag) as JsonAnswer<T, 200> : undefined;
 }
 
 function send(
   c: Context<Env>,
-  body: string | null,
+  body: JsonBody | null,
   status: number,
   tag: string | undefined,
   more?: Readonly<Record<string, string>>,

@@ -1,9 +1,10 @@
 /** Pages of lists over HTTP: the cursor that leads to the next one, and the headers that tell of it. */
 import type { Context } from "hono";
+import type { Kept } from "../../db/memo.ts";
 import type { Place } from "../../db/pages.ts";
 import type { Env } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { jsonText } from "./answer.ts";
+import { rawJson } from "./answer.ts";
 
 /** Rows are counted up to here where counting all of them could hold up others. */
 const COUNT_MAX = 10_000;
@@ -24,11 +25,11 @@ export interface ListPage {
 }
 
 /** Answers a page, with the address of the next one in `Link` and the number of all rows in `X-Total-Count`. */
-export function sendPage<T>(c: Context<Env>, { text, next, total }: ListPage) {
-  const answer = jsonText<T[]>(c, text);
-  if (next !== null) answer.headers.set("link", `<${nextPage(c.req.url, next)}>; rel="next"`);
-  if (total !== undefined) answer.headers.set("x-total-count", String(total));
-  return answer;
+export function sendPage<T>(c: Context<Env>, { bytes, next, total }: Kept<ListPage>) {
+  return rawJson<T[]>(c, bytes, undefined, {
+    ...(next === null ? {} : { link: `<${nextPage(c.req.url, next)}>; rel="next"` }),
+    ...(total === undefined ? {} : { "x-total-count": String(total) }),
+  });
 }
 
 /** The same request one page on, as a path with its query. */

@@ -1,6 +1,7 @@
 /** Use cases of single items: each is one transaction with one entry in the trail; what changes nothing leaves none. */
 import { ConstraintError } from "../../db/errors.ts";
 import * as rows from "../../db/items.ts";
+import type { Kept } from "../../db/memo.ts";
 import { appendAudit } from "../audit/service.ts";
 import { type Actor, authorize, LOCAL_ID, missing } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";
@@ -10,8 +11,12 @@ import { findDeletedItem } from "./deletions.ts";
 import type { Item, ItemCreate, ItemPatch, ItemPut } from "./schema.ts";
 import { toSearchText } from "./search.ts";
 
-/** One item as JSON text, with its version. */
-export function getItemJson(services: Services, { actor }: Caller, id: string): { version: number; text: string } {
+/** One item as JSON, with its version. */
+export function getItemJson(
+  services: Services,
+  { actor }: Caller,
+  id: string,
+): Kept<{ version: number; text: string }> {
   const { db, memo } = services;
   const item = memo.get(`item ${id}`, () => rows.findItemJson(db, id));
   if (item === undefined) throw missing({ type: "item", id });

@@ -1,5 +1,6 @@
 /** Lists of items. */
 import { countItems, type ItemFilter, type ItemOrder, listItemsJson } from "../../db/items.ts";
+import type { Kept } from "../../db/memo.ts";
 import { toComparable } from "../comparable.ts";
 import type { Caller, Services } from "../context.ts";
 import { countBounded, type ListPage, parseSort, readCursor, writeCursor } from "../http/page.ts";
@@ -7,7 +8,7 @@ import { visibleTo } from "./access.ts";
 import { ITEM_SORTS, type ItemQuery } from "./schema.ts";
 
 /** A page of the items that the caller may see. */
-export function listItems(services: Services, caller: Caller, query: ItemQuery): ListPage {
+export function listItems(services: Services, caller: Caller, query: ItemQuery): Kept<ListPage> {
   const filter = toFilter(caller, query);
   return services.memo.get(`items ${JSON.stringify([filter, query])}`, () => readItems(services, filter, query));
 }

@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import type { Env } from "../context.ts";
-import { etag, ifMatch, json, jsonText } from "../http/answer.ts";
+import { etag, ifMatch, json, rawJson } from "../http/answer.ts";
 import { describe, takesNoInput } from "../http/openapi.ts";
 import { sendPage } from "../http/page.ts";
 import { takesText, textOf } from "../http/text_body.ts";
@@ -91,8 +91,8 @@ export const items = new Hono<Env>()
     "/:item_id",
     describe({ access: "item.read", summary: "One item", answers: Item, problems: ["not_found"] }),
     (c) => {
-      const { text, version } = getItemJson(c.get("services"), c.get("caller"), c.req.param("item_id"));
-      return jsonText<Item>(c, text, etag(version));
+      const { bytes, version } = getItemJson(c.get("services"), c.get("caller"), c.req.param("item_id"));
+      return rawJson<Item>(c, bytes, etag(version));
     },
   )
   .put(

@@ -1,4 +1,6 @@
 /** The list of users: sorted, searched and cut into pages. */
+import type { Database } from "../../db/database.ts";
+import type { Kept } from "../../db/memo.ts";
 import { countUsers, iterateUsers, placeOf, type UserRow } from "../../db/users.ts";
 import { toComparable } from "../comparable.ts";
 import type { Services } from "../context.ts";
@@ -7,8 +9,12 @@ import { nameKey } from "./names.ts";
 import { toUser } from "./rows.ts";
 import { USER_SORTS, type UserQuery } from "./schema.ts";
 
-/** A page of users. */
-export function listUsers({ db }: Pick<Services, "db">, query: UserQuery): ListPage {
+/** A page of users, for whoever may see them all. */
+export function listUsers({ db, memo }: Services, query: UserQuery): Kept<ListPage> {
+  return memo.get(`users ${JSON.stringify(query)}`, () => readUsers(db, query));
+}
+
+function readUsers(db: Database, query: UserQuery): ListPage {
   const { sort, cursor, limit, q, count } = query;
   const order = parseSort(USER_SORTS, sort);
   const isWanted = matcher(q);
@@ -26,7 +32,7 @@ export function listUsers({ db }: Pick<Services, "db">, query: UserQuery): ListP
   };
 }
 
-function countMatches(db: Services["db"], q: string | undefined): number {
+function countMatches(db: Database, q: string | undefined): number {
   if (!q) return countUsers(db);
   return iterateUsers(db, parseSort(USER_SORTS, "created_at")).filter(matcher(q)).reduce((sum) => sum + 1, 0);
 }

@@ -3,6 +3,8 @@ import { Memo } from "../../db/memo.ts";
 import { assertEquals, assertRejects } from "../support/assert.ts";
 import { addNote, openNotes, tempDir } from "./support.ts";
 
+const UTF8 = new TextDecoder();
+
 /** Reads a text through the memo and counts how often it was really read. */
 function reader(memo: Memo, text: () => string | undefined) {
   let reads = 0;
@@ -13,7 +15,7 @@ function reader(memo: Memo, text: () => string | undefined) {
         const found = text();
         return found === undefined ? undefined : { text: found };
       });
-      return answer?.text;
+      return answer === undefined ? undefined : UTF8.decode(answer.bytes);
     },
     reads: () => reads,
   };
@@ -36,9 +38,8 @@ Deno.test("the answer to each question is its own", () => {
   using dir = tempDir();
   using db = openNotes(dir).db;
   const memo = new Memo(db);
-  assertEquals(memo.get("one", () => ({ text: "1" })).text, "1");
-  assertEquals(memo.get("two", () => ({ text: "2" })).text, "2");
-  assertEquals(memo.get("one", () => ({ text: "3" })).text, "1");
+  const ask = (key: string, text: string) => UTF8.decode(memo.get(key, () => ({ text })).bytes);
+  assertEquals([ask("one", "1"), ask("two", "2"), ask("one", "3")], ["1", "2", "1"]);
 });
 
 Deno.test("an answer read before a write is never given after it, however many there are", async () => {
@@ -96,7 +97,18 @@ Deno.test("a failing read keeps nothing", () => {
   } catch (error) {
     message = String(error);
   }
-  assertEquals([message, memo.get("key", () => ({ text: "now" })).text], ["Error: cannot read", "now"]);
+  const { bytes } = memo.get("key", () => ({ text: "now" }));
+  assertEquals([message, UTF8.decode(bytes)], ["Error: cannot read", "now"]);
+});
+
+Deno.test("an answer is kept as bytes, the same each time, beside what belongs to it", () => {
+  using dir = tempDir();
+  using db = openNotes(dir).db;
+  const memo = new Memo(db);
+  const read = () => ({ text: '["Äpfel → 🍏"]', version: 3 });
+  const first = memo.get("key", read);
+  assertEquals(first, { version: 3, bytes: new TextEncoder().encode(read().text) });
+  assertEquals(memo.get("key", read).bytes === first.bytes, true);
 });
 
 const MEGABYTE = "x".repeat(1024 * 1024);
@@ -111,8 +123,19 @@ Deno.test("large answers make room for each other; one that is too large is not 
   assertEquals(reads(), 20);
   read("key 0"); // gone: all 20 would be more than is kept
   assertEquals(reads(), 21);
-  const huge = reader(new Memo(db), () => MEGABYTE.repeat(5));
-  assertEquals([huge.read()?.length, huge.read()?.length, huge.reads()], [5 * 1024 * 1024, 5 * 1024 * 1024, 2]);
+  const whole = reader(new Memo(db), () => MEGABYTE.repeat(7)); // a board of 10,000 cards has some 4 MB
+  assertEquals([whole.read()?.length, whole.read()?.length, whole.reads()], [7 * 1024 ** 2, 7 * 1024 ** 2, 1]);
+  const huge = reader(new Memo(db), () => MEGABYTE.repeat(8));
+  assertEquals([huge.read()?.length, huge.read()?.length, huge.reads()], [8 * 1024 ** 2, 8 * 1024 ** 2, 2]);
+});
+
+Deno.test("what is kept is counted in bytes, not in characters", () => {
+  using dir = tempDir();
+  using db = openNotes(dir).db;
+  const { read, reads } = reader(new Memo(db), () => "→".repeat(1024 * 1024)); // 3 MiB each
+  for (let number = 0; number < 6; number++) read(`key ${number}`);
+  read("key 0");
+  assertEquals(reads(), 7);
 });
 
 Deno.test("many small answers do not grow without end either", () => {
