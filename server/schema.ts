@@ -32,7 +32,7 @@ export function wholeNumber(min: number, max: number) {
 /** What every list in pages can be asked, besides its order. */
 export const PAGE_QUERY = {
   limit: wholeNumber(1, 500).default(50),
-  cursor: z.string().max(2000, "must be one that this server gave").optional(),
+  cursor: z.string().max(2000, "must be a cursor of this server").optional(),
   /** Searched for whatever the case and the accents. */
   q: z.string().max(200, "must have at most 200 characters").optional(),
   count: Flag.optional(),
@@ -40,5 +40,8 @@ export const PAGE_QUERY = {
 
 /** The order of a list: one of its fields, with a minus in front when it is turned around. */
 export function sortBy<const Sort extends string>(sorts: readonly Sort[]) {
-  return z.enum([...sorts, ...sorts.map((name) => `-${name}` as const)], "must name a field to sort by");
+  return z.enum(
+    [...sorts, ...sorts.map((name) => `-${name}` as const)],
+    "must name a field to sort by",
+  );
 }

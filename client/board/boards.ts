@@ -1,19 +1,20 @@
 /** The list of boards, and which of them is open: follows the address and the event stream. */
-import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { effect, type ReadonlySignal, untracked } from "@preact/signals";
 import type { BoardSummary } from "../../server/board/schema.ts";
 import type { ChangeEvent } from "../../server/events/schema.ts";
 import { wordsFor } from "../problem.ts";
 import { amend, isNowhere, route, visit } from "../router.ts";
 import { showToast } from "../ui/toasts.ts";
+import { BoardList } from "./board_list.ts";
 import { changeOfEvent } from "./changes.ts";
 import * as requests from "./requests.ts";
 import { closeBoard, openBoard, openSession, showFailure, showLoading } from "./store.ts";
 
 const IO = { read: requests.readBoard, send: requests.sendOperation };
-const list = signal<readonly BoardSummary[] | undefined>(undefined);
+const list = new BoardList(requests.readBoards);
 
 /** All boards, oldest first; undefined until the list has been read. */
-export const boards: ReadonlySignal<readonly BoardSummary[] | undefined> = list;
+export const boards: ReadonlySignal<readonly BoardSummary[] | undefined> = list.boards;
 
 /** Opens the board that the address names, now and whenever it changes. */
 export function startBoards(): void {
@@ -31,7 +32,7 @@ export function startBoards(): void {
 
 export async function loadBoards(): Promise<void> {
   try {
-    list.value = await requests.readBoards();
+    await list.load();
   } catch (error) {
     if (boards.value === undefined) showFailure(error);
   }
@@ -77,15 +78,8 @@ export async function deleteBoard(row: BoardSummary): Promise<void> {
 }
 
 function receiveBoard(verb: string, row: BoardSummary): void {
-  const known = boards.value ?? [];
-  if (verb === "delete") {
-    list.value = known.filter((board) => board.id !== row.id);
-    if (openSession()?.board_id === row.id) leaveDeleted(row);
-  } else if (known.some((board) => board.id === row.id)) {
-    list.value = known.map((board) => board.id === row.id ? row : board);
-  } else {
-    list.value = [...known, row];
-  }
+  list.apply(verb === "delete" ? { type: "remove", id: row.id } : { type: "put", board: row });
+  if (verb === "delete" && openSession()?.board_id === row.id) leaveDeleted(row);
 }
 
 function leaveDeleted(row: BoardSummary): void {

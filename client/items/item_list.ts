@@ -180,7 +180,12 @@ export class ItemList {
 
   #take(loaded: Loaded): void {
     batch(() => {
-      this.#truth.value = this.#meanwhile.reduce((now, change) => applyChange(now, change).loaded, loaded);
+      this.#truth.value = this.#meanwhile.reduce((now, change) => {
+        const changed = applyChange(now, change);
+        // The answer may have been made before the change, and only the server knows what it does to the list.
+        if (!changed.exact) this.#readAgain = true;
+        return changed.loaded;
+      }, loaded);
       this.#failure.value = undefined;
       const opened = loaded.items.find(({ id }) => id === this.#opened.peek()?.id);
       if (opened !== undefined) this.#follow({ type: "put", item: opened });

@@ -163,7 +163,7 @@ export type ChatQuery = z.infer<typeof ChatQuery>;
 export const MessageQuery = z.strictObject({
   limit: PAGE_QUERY.limit.unwrap().default(500),
   /** The id of the message before the page. */
-  cursor: z.string().max(64, "must be one that this server gave").optional(),
+  cursor: z.string().max(64, "must be a cursor of this server").optional(),
   count: PAGE_QUERY.count,
 });
 export type MessageQuery = z.infer<typeof MessageQuery>;

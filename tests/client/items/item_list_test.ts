@@ -78,6 +78,18 @@ Deno.test("what happens while something is read holds, though the answer does no
   assertEquals(server.list.stored("b")?.title, "newer");
 });
 
+Deno.test("what happens before the first answer has the list read again when only the server knows where it belongs", async () => {
+  const server = new Server();
+  const search = { ...ALL, q: "item" };
+  const reading = server.list.show(search);
+  server.list.apply({ type: "put", item: C });
+  server.answer(0, loadedOf([B, A], search));
+  await reading;
+  await waitFor(() => server.asked.length === 2, "the list to be read again");
+  server.answer(1, loadedOf([C, B, A], search));
+  await waitFor(() => server.shown === "cba", "the new item");
+});
+
 Deno.test("the next page is asked for once and added; one for a list that has changed is dropped", async () => {
   const server = await showing(loadedOf(MANY.slice(0, 100), ALL, 102));
   const more = server.list.readMore();

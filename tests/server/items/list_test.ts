@@ -178,5 +178,5 @@ Deno.test("a cursor that is none of ours, or of another order, is malformed", as
     });
   }
   const path = `${ITEMS}?cursor=${"x".repeat(2001)}`;
-  await assertRefused(t, { method: "GET", path, ...invalid("?cursor", "must be one that this server gave") });
+  await assertRefused(t, { method: "GET", path, ...invalid("?cursor", "must be a cursor of this server") });
 });
