@@ -67,7 +67,9 @@ const SORT = /^-?[a-z_]{1,32}$/;
  * where they go (`board-1?`, `../audit`) is none, however a link may spell it.
  */
 export function parseRoute({ pathname, searchParams }: URL): Route | null {
-  const [, first = "", second, rest] = pathname.replace(/\/+$/, "").split("/");
+  const parts = pathname.split("/");
+  while (parts.at(-1) === "") parts.pop();
+  const [, first = "", second, rest] = parts;
   if (rest !== undefined) return null;
   const place = placeOf(first, second === undefined ? undefined : decoded(second));
   if (place === undefined) return null;

@@ -13,9 +13,26 @@ export const Timestamp = z.iso.datetime({ precision: 3 });
 /** Grows with every change of a row. */
 export const Version = z.int().positive();
 
+/**
+ * A text of at most so many characters once trimmed. What is longer is refused for that alone: no rule that is added
+ * gets to see it, so that none can be made to take long.
+ */
+export function shortText(max: number, typed_max = max) {
+  return z.string().trim().max(typed_max, { error: `must have at most ${max} characters`, abort: true });
+}
+
+/** The same with letters and their marks composed (NFC), whichever way they were typed. */
+export function composedText(max: number) {
+  // A composed letter is typed as four characters at most; beyond, composing would be costly and of no use.
+  return shortText(max, max * 4).normalize("NFC").max(max, {
+    error: `must have at most ${max} characters`,
+    abort: true,
+  });
+}
+
 /** A line of text: no control characters, not empty once trimmed. */
 export function singleLine(max: number) {
-  return z.string().trim().min(1, "must not be empty").max(max, `must have at most ${max} characters`)
+  return shortText(max).min(1, "must not be empty")
     // deno-lint-ignore no-control-regex -- control characters are exactly what a single line must not hold
     .regex(/^[^\u0000-\u001f\u007f\u2028\u2029]*$/, "must be a single line without control characters");
 }

@@ -11,6 +11,10 @@ const LINES_MAX = 300;
 const ROOT = new URL("..", import.meta.url);
 /** They build the product, and are no part of it. */
 const TOOLS: ReadonlySet<string> = new Set(["server/compile.ts", "server/dev.ts"]);
+/** `String.prototype.normalize` takes n² for a run of n marks. */
+const NORMALISERS: readonly string[] = ["client/board/search.ts", "server/normal_form.ts", "server/schema.ts"];
+/** Such as `/0+$/`, which took 20 s for 150,000 zeros before another digit. */
+const SLOW_AT_THE_END = /(?<=[(=,:?]\s*)\/(?!\^|[/*])(?:\\.|\[(?:\\.|[^\]\n])*\]|[^/\\\n[])*[*+]\$\/[a-z]*/g;
 const sources = readSources(fileURLToPath(ROOT));
 
 Deno.test("architecture: every import points the way ARCHITECTURE.md says", () => {
@@ -46,6 +50,27 @@ Deno.test("architecture: files are opened in few places, none of which opens a l
     if (opensFiles(await Deno.readTextFile(new URL(path, ROOT)))) found.push(path);
   }
   assertEquals(found.toSorted(), Object.keys(OPENERS), "let one of these do it, or name what is opened");
+});
+
+Deno.test("architecture: texts are normalised where their length is bounded first, and nowhere else", async () => {
+  const found: string[] = [];
+  for (const { path } of sources.filter(({ path }) => !path.startsWith("tests/"))) {
+    if (/\.normalize\(/.test(await Deno.readTextFile(new URL(path, ROOT)))) found.push(path);
+  }
+  assertEquals(
+    found.toSorted(),
+    NORMALISERS,
+    "use normalForm() of server/normal_form.ts, or composedText() in a schema",
+  );
+});
+
+Deno.test("architecture: no regular expression looks for a run at the end of a text from every place in it", async () => {
+  const found: string[] = [];
+  for (const { path } of sources.filter(({ path }) => !path.startsWith("tests/") && !TOOLS.has(path))) {
+    const source = await Deno.readTextFile(new URL(path, ROOT));
+    for (const [pattern] of source.matchAll(SLOW_AT_THE_END)) found.push(`${path}: ${pattern}`);
+  }
+  assertEquals(found, [], "a run of n that does not reach the end is walked n times: cut it off by a loop");
 });
 
 Deno.test("architecture: the walk finds the files and imports that are known to be there", () => {

@@ -1,6 +1,7 @@
 /** scrypt (RFC 7914) as the text that is stored: `$scrypt$ln=17,r=8,p=1$salt$hash`, in the PHC string format. */
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { Buffer } from "node:buffer";
+import { normalForm } from "../normal_form.ts";
 
 /** What a hash costs: memory is 128 · r · 2^ln bytes, here 128 MiB, and time some 0.4 s. */
 export interface Cost {
@@ -58,7 +59,7 @@ function parse(stored: string): { cost: Cost; salt: Uint8Array; hash: Uint8Array
 
 /** The same letters can arrive composed or not, as the keyboard has it. */
 export function normalize(password: string): string {
-  return password.normalize("NFKC");
+  return normalForm(password, "NFKC");
 }
 
 function derive(password: string, salt: Uint8Array, { ln, r, p }: Cost, length: number): Promise<Uint8Array> {
@@ -76,5 +77,5 @@ function toStored({ ln, r, p }: Cost, salt: Uint8Array, hash: Uint8Array): strin
 }
 
 function toText(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("base64").replace(/=+$/, "");
+  return Buffer.from(bytes).toString("base64").replace(/={1,2}$/, "");
 }

@@ -52,14 +52,21 @@ function kindOf(bits: string): AddressKind | undefined {
 
 /** The host of a URL that was parsed, without the brackets of IPv6 and the dot at the end of a complete name. */
 export function plainHost(hostname: string): string {
-  return hostname.replace(/^\[|\]$/g, "").replace(/\.+$/, "");
+  return withoutEnd(hostname.replace(/^\[|\]$/g, ""), ".");
 }
 
 /** An address as a name server gave it, in the spelling that URLs have, without the zone of link-local ones. */
 export function normalAddress(address: string): string {
-  const plain = address.replace(/%.*$/, "");
+  const [plain = ""] = address.split("%", 1);
   const url = URL.parse(plain.includes(":") ? `http://[${plain}]` : `http://${plain}`);
   return url === null ? plain : plainHost(url.hostname);
+}
+
+/** A text without the characters of this kind that it ends with. */
+export function withoutEnd(text: string, character: string): string {
+  let end = text.length;
+  while (text[end - 1] === character) end--;
+  return text.slice(0, end);
 }
 
 function prefixOf(range: string): string {

@@ -1,5 +1,5 @@
 /** Which addresses of an AI service are taken: those of the net, of the house and of this computer, but no trap. */
-import { addressKind, plainHost } from "./addresses.ts";
+import { addressKind, plainHost, withoutEnd } from "./addresses.ts";
 
 /** Names under which clouds answer their machines with credentials. */
 const METADATA_NAMES = [
@@ -25,7 +25,7 @@ export function readBaseUrl(text: string): { readonly url: string } | { readonly
   if (/[?#]/.test(text)) return { fault: "must end before ? and #" };
   const fault = hostFault(parsed.hostname);
   if (fault !== undefined) return { fault };
-  return { url: parsed.href.replace(/\/+$/, "") };
+  return { url: withoutEnd(parsed.href, "/") };
 }
 
 function hostFault(hostname: string): string | undefined {

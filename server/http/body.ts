@@ -2,6 +2,8 @@
 import { AppError } from "../errors.ts";
 
 const BODY_BYTES_MAX = 1024 * 1024;
+/** Of a body that anybody may send, logged in or not: a name, a password and a token fit many times over. */
+const PUBLIC_BODY_BYTES_MAX = 16 * 1024;
 const BODY_TIMEOUT_MS = 30_000;
 
 export interface BodyLimits {
@@ -9,6 +11,14 @@ export interface BodyLimits {
   readonly max_bytes?: number;
   /** How long the body may take to arrive; 30 s unless said. */
   readonly timeout_ms?: number;
+}
+
+/** Requests to routes that anybody may use. */
+const publicRequests = new WeakSet<Request>();
+
+/** Holds a request to what strangers may send, whatever its route takes otherwise. */
+export function limitPublicBody(request: Request): void {
+  publicRequests.add(request);
 }
 
 /** A byte order mark is kept: what it means depends on the type. */
@@ -23,7 +33,8 @@ const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export async function readText(request: Request, type: string, limits: BodyLimits = {}): Promise<string> {
   requireType(request, type);
   const { max_bytes = BODY_BYTES_MAX, timeout_ms = BODY_TIMEOUT_MS } = limits;
-  return decodeUtf8(await withDeadline(readBytes(request, max_bytes), timeout_ms));
+  const most_bytes = publicRequests.has(request) ? Math.min(max_bytes, PUBLIC_BODY_BYTES_MAX) : max_bytes;
+  return decodeUtf8(await withDeadline(readBytes(request, most_bytes), timeout_ms));
 }
 
 function requireType({ headers }: Request, wanted: string): void {

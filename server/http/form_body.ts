@@ -7,7 +7,7 @@ export const FORM_TYPE = "application/x-www-form-urlencoded";
 /** A form that a person fills in has a dozen. */
 const FIELDS_MAX = 100;
 
-/** A form is short, unless the route says more. */
+/** A form is short, unless the route says more; of a route that anybody may use it is shorter still. */
 const FORM_BYTES_MAX = 64 * 1024;
 
 /**

@@ -2,9 +2,10 @@
 import type { MiddlewareHandler } from "hono";
 import type * as z from "zod";
 import type { Env } from "../context.ts";
-import { type Action, authorize } from "../authorize.ts";
+import { type Action, ACTIONS, authorize } from "../authorize.ts";
 import { AppError, type ErrorCode } from "../errors.ts";
-import { type Group, limitRate } from "./rate_limit.ts";
+import { limitPublicBody } from "./body.ts";
+import { type Group, limitRate, limitRefusedInput } from "./rate_limit.ts";
 
 /** What a route says about itself. */
 export interface RouteDescription {
@@ -51,10 +52,13 @@ export function documentationOf(handler: object): Documentation | undefined {
 /** Describes a route and guards it: counts the request, then asks whether the caller may. Stands first in its chain. */
 export function describe(route: RouteDescription): MiddlewareHandler<Env> & Documented {
   const { access, limit } = route;
+  const isPublic = ACTIONS[access].role === "anyone";
   const handler: MiddlewareHandler<Env> = (c, next) => {
     limitRate(c, limit);
     authorize(c.get("caller").actor, access);
-    return next();
+    if (!isPublic || c.req.method === "GET" || c.req.method === "HEAD") return next();
+    limitPublicBody(c.req.raw);
+    return limitRefusedInput(c, next);
   };
   return document(handler, { route });
 }

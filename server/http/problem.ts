@@ -19,6 +19,9 @@ export const Problem = z.strictObject({
 }).meta({ id: "Problem" });
 export type Problem = z.infer<typeof Problem>;
 
+/** Most faults named in one answer: nobody reads more, and a hostile body could have a hundred thousand. */
+export const ERRORS_MAX = 100;
+
 /** The one place where a failure becomes an answer. */
 export function answerProblem(error: unknown, c: Context<Env>): Response {
   const known = toAppError(error);
@@ -37,7 +40,7 @@ export function answerProblem(error: unknown, c: Context<Env>): Response {
     detail: known.detail,
     instance: requestedPath(c),
     request_id,
-    ...(known.errors === undefined ? {} : { errors: known.errors }),
+    ...(known.errors === undefined ? {} : { errors: known.errors.slice(0, ERRORS_MAX) }),
     ...(known.current === undefined ? {} : { current: known.current }),
   };
   const headers = { ...known.headers, "content-type": "application/problem+json", "cache-control": "no-store" };

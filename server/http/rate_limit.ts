@@ -3,10 +3,10 @@
  * there are accounts: before, whoever can send a request owns the files, and a limit would only slow down their own
  * programs.
  */
-import type { Context } from "hono";
+import type { Context, Next } from "hono";
 import type { Actor } from "../authorize.ts";
 import type { Env, Services } from "../context.ts";
-import { AppError } from "../errors.ts";
+import { AppError, type ErrorCode } from "../errors.ts";
 import { parseIPv6, writeIPv4 } from "../ip_address.ts";
 import type { Turn } from "./rate_limiter.ts";
 
@@ -18,6 +18,9 @@ export type Group = "auth" | "renewals" | "imports" | "writes" | "rest" | "none"
 
 /** Requests a minute: of everybody together for `auth`, of one session for `renewals`, else of one user or address. */
 export const LIMITS = { auth: 10, renewals: 60, imports: 10, writes: 600, rest: 3000 } as const;
+
+/** Requests a minute from one address whose input is refused by routes that anybody may use. */
+export const REFUSALS_MAX = 30;
 
 /** Everybody's tries at passwords. */
 const TRIES = "auth";
@@ -68,6 +71,33 @@ export function countRenewal(c: Context<Env>, session_id: string | undefined): v
   if (session_id === undefined) count(c, `no renewal ${addressOf(c)}`, LIMITS.writes);
   else count(c, `renewal ${session_id}`, LIMITS.renewals);
 }
+
+/**
+ * Goes on to a route that anybody may use, and counts the request if its input is refused: reading it has taken time,
+ * and tries and renewals are counted only afterwards. The answer goes on telling where the route's own group stands.
+ *
+ * @throws {AppError} `rate_limited` when the input of too many from this address was refused
+ */
+export async function limitRefusedInput(c: Context<Env>, next: Next): Promise<void> {
+  const { limiter } = c.get("services");
+  const key = `refusals ${addressOf(c)}`;
+  const before = limiter.look(key, REFUSALS_MAX);
+  if (before.refused) {
+    c.set("turn", () => before);
+    throw tooMany(before);
+  }
+  await next();
+  if (!(c.error instanceof AppError) || !INPUT_REFUSALS.has(c.error.code)) return;
+  limiter.take(key, REFUSALS_MAX);
+}
+
+const INPUT_REFUSALS: ReadonlySet<ErrorCode> = new Set([
+  "malformed",
+  "invalid",
+  "too_large",
+  "unsupported_type",
+  "request_timeout",
+]);
 
 function count(c: Context<Env>, key: string, limit: number): void {
   const turn = c.get("services").limiter.take(key, limit);

@@ -7,6 +7,7 @@ import type { BodyLimits } from "./body.ts";
 import { FORM_TYPE, readFormBody } from "./form_body.ts";
 import { readJsonBody } from "./json_body.ts";
 import { document, type Documentation, type Documented, refuseQuery } from "./openapi.ts";
+import { ERRORS_MAX } from "./problem.ts";
 
 /** Where input stands: in a body, as JSON or as a form, or in the query. */
 type Target = "json" | "form" | "query";
@@ -20,9 +21,6 @@ type Validated<T extends Target, Schema extends z.ZodType> = {
 type Validator<T extends Target, Schema extends z.ZodType> =
   & MiddlewareHandler<Env, string, Validated<T, Schema>>
   & Documented;
-
-/** Most faults named in one answer: nobody reads more, and a hostile body could have a hundred thousand. */
-const ERRORS_MAX = 100;
 
 /** Refuses a request whose body or query does not fit the schema: 422 with a pointer for each fault. */
 export function validate<T extends Target, Schema extends z.ZodType>(
@@ -58,14 +56,29 @@ function inputDocumentation(target: Target, schema: z.ZodType): Documentation {
   return target === "form" ? { body: schema, bodyType: FORM_TYPE } : { body: schema };
 }
 
+/** Characters of a query: room for a search and a cursor, each at its longest and with every byte escaped. */
+const QUERY_LENGTH_MAX = 16 * 1024;
+/** Parameters of a query; a list takes half a dozen. */
+const PARAMETERS_MAX = 100;
+
 /** Query parameters by name; one that stands twice is refused, since nobody could tell which was meant. */
 function readQuery(url: string): Record<string, string> {
   const start = url.indexOf("?");
   if (start === -1) return {};
-  requireReadable(url.slice(start));
+  const search = url.slice(start + 1);
+  if (search.length > QUERY_LENGTH_MAX) {
+    throw new AppError("malformed", `The query is longer than ${QUERY_LENGTH_MAX} characters`);
+  }
+  requireReadable(search);
   const query: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(url.slice(start))) {
-    if (Object.hasOwn(query, name)) throw new AppError("malformed", `The query parameter "${name}" stands twice`);
+  let count = 0;
+  for (const [name, value] of new URLSearchParams(search)) {
+    if (++count > PARAMETERS_MAX) {
+      throw new AppError("malformed", `The query has more than ${PARAMETERS_MAX} parameters`);
+    }
+    if (Object.hasOwn(query, name)) {
+      throw new AppError("malformed", `The query parameter "${name.slice(0, 100)}" stands twice`);
+    }
     query[name] = value;
   }
   return query;
@@ -81,26 +94,37 @@ function requireReadable(search: string): void {
 }
 
 function invalidInput(target: Target, error: z.ZodError): AppError {
-  const errors = error.issues.flatMap((issue) => toFieldErrors(target, issue));
+  const errors = firstErrors(target, error);
+  const count = error.issues.reduce((sum, issue) => sum + countErrors(issue), 0);
   const [first] = errors;
-  const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  const rest = count > 1 ? ` (and ${count - 1} more)` : "";
   const detail = first === undefined
     ? "The input is not valid"
     : `${first.pointer || "The body"} ${first.detail}${rest}`;
-  return new AppError("invalid", detail, { errors: errors.slice(0, ERRORS_MAX) });
+  return new AppError("invalid", detail, { errors });
 }
 
 /**
- * What is wrong with a value that came another way than in a request, by the same words; it was parsed with
- * `reportInput`.
+ * What is wrong with a value that came another way than in a request, by the same words, a hundred faults at most; it
+ * was parsed with `reportInput`.
  */
 export function listFieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.flatMap((issue) => toFieldErrors("json", issue));
+  return firstErrors("json", error);
+}
+
+/** Words and pointers are made for those that are told alone. */
+function firstErrors(target: Target, error: z.ZodError): FieldError[] {
+  return error.issues.slice(0, ERRORS_MAX).flatMap((issue) => toFieldErrors(target, issue)).slice(0, ERRORS_MAX);
+}
+
+function countErrors(issue: z.core.$ZodIssue): number {
+  return issue.code === "unrecognized_keys" ? issue.keys.length : 1;
 }
 
 function toFieldErrors(target: Target, issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ pointer: toPointer(target, [...issue.path, key]), detail: "is not known here" }));
+    const keys = issue.keys.slice(0, ERRORS_MAX);
+    return keys.map((key) => ({ pointer: toPointer(target, [...issue.path, key]), detail: "is not known here" }));
   }
   return [{ pointer: toPointer(target, issue.path), detail: toWords(issue) }];
 }

@@ -1,13 +1,14 @@
 /** Pure: which names are the same name, which nobody may choose, and what a token is called that gave its own up. */
+import { normalForm } from "../normal_form.ts";
 
 /**
  * A name as names are compared: without case, without signs that nobody sees, and whatever form its letters were typed
  * in. Two users, or a user and an API token, never have the same key: the audit trail names both.
  */
 export function nameKey(name: string): string {
-  const visible = name.normalize("NFKC").replace(/\p{Default_Ignorable_Code_Point}/gu, "");
+  const visible = normalForm(name, "NFKC").replace(/\p{Default_Ignorable_Code_Point}/gu, "");
   // Up first: lower case alone keeps ß from SS, and gives a Σ another letter at the end of a word than within.
-  return visible.toUpperCase().toLowerCase().normalize("NFKC");
+  return normalForm(visible.toUpperCase().toLowerCase(), "NFKC");
 }
 
 /** Names under which the audit trail keeps what no user did. */

@@ -1,6 +1,6 @@
 /** The wire contract of users. */
 import * as z from "zod";
-import { PAGE_QUERY, singleLine, sortBy, Timestamp, Version } from "../schema.ts";
+import { composedText, PAGE_QUERY, singleLine, sortBy, Timestamp, Version } from "../schema.ts";
 
 /**
  * Letters and digits of any script, and a few signs that e-mail addresses are made of; no blanks, no control
@@ -9,11 +9,11 @@ import { PAGE_QUERY, singleLine, sortBy, Timestamp, Version } from "../schema.ts
 const USERNAME = /^(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{N}][\p{L}\p{M}\p{N}._@+-]*$/u;
 
 /** Two names that differ only in case are the same name. */
-export const Username = z.string().trim().normalize("NFC")
-  .min(3, "must have at least 3 characters").max(64, "must have at most 64 characters")
+export const Username = composedText(64).min(3, "must have at least 3 characters")
   .regex(USERNAME, "must be letters, digits or . _ @ + - and start with a letter or digit");
 
-export const Email = z.email("must be an e-mail address").max(255, "must have at most 255 characters");
+export const Email = z.string().max(255, { error: "must have at most 255 characters", abort: true })
+  .check(z.email("must be an e-mail address"));
 
 export const FullName = singleLine(255);
 

@@ -10,6 +10,11 @@ function nested(depth: number, open = "[", close = "]"): string {
   return open.repeat(depth) + close.repeat(depth);
 }
 
+/** An object of so many keys. */
+function objectOf(keys: number): string {
+  return `{${Array.from({ length: keys }, (_, index) => `"k${index}":0`)}}`;
+}
+
 interface Refused {
   readonly text: string;
   readonly code: ErrorCode;
@@ -60,6 +65,16 @@ const REFUSED: readonly Refused[] = [
   { text: "[".repeat(100), code: "too_large", says: "nested deeper than 64" },
   { text: `["${"[".repeat(100)}\\"[", ${nested(64)}]`, code: "too_large", says: "nested deeper than 64" },
   { text: `[${"0,".repeat(100_000)}0]`, code: "too_large", says: "more than 100000 values" },
+  { text: objectOf(20_001), code: "too_large", says: "more than 20000 keys" },
+  { text: `[[],{"a":[${objectOf(20_001)}]}]`, code: "too_large", says: "more than 20000 keys" },
+  { text: `[0.1${"0".repeat(96)}01]`, code: "malformed", says: "it has more than 100 characters" },
+  { text: `{"a":-${"1".repeat(150_000)}}`, code: "malformed", says: "cannot be kept exactly" },
+  { text: `[0.1${"0".repeat(150_000)}1]`, code: "malformed", says: `0.1${"0".repeat(37)}… cannot be kept exactly` },
+  { text: `[1e${"0".repeat(150_000)}]`, code: "malformed", says: "cannot be kept exactly" },
+  { text: "a".repeat(150_000), code: "malformed", says: "not valid JSON" },
+  { text: '["\ud800"]', code: "malformed", says: "half a surrogate pair" },
+  { text: '{"\ud800":1}', code: "malformed", says: "half a surrogate pair" },
+  { text: '{"a" : [1, {}, "a"] , "a" : 2}', code: "malformed", says: 'The key "a" stands twice' },
 ];
 
 Deno.test("parseJson() refuses what JSON.parse() would not keep as it is", () => {
@@ -81,6 +96,9 @@ const KEPT: readonly (readonly [text: string, value: unknown])[] = [
   ['{"a":{"a":{"a":1}},"b":{"a":2}}', { a: { a: { a: 1 } }, b: { a: 2 } }],
   ['{"a":{"b":1},"b":2,"c":[{"b":3}]}', { a: { b: 1 }, b: 2, c: [{ b: 3 }] }],
   ['[{"a":1},{"a":2}]', [{ a: 1 }, { a: 2 }]],
+  [`[${"1".repeat(15)}${"0".repeat(70)}e-70]`, [Number("1".repeat(15))]],
+  ['{"a":"a","b":["a","a",{"a":"b"}],"c":"a"}', { a: "a", b: ["a", "a", { a: "b" }], c: "a" }],
+  ['{"a\\"b":1,"a\\\\":2,"a":3}', { 'a"b': 1, "a\\": 2, a: 3 }],
   ['{"constructor":1,"toString":2,"hasOwnProperty":3}', { constructor: 1, toString: 2, hasOwnProperty: 3 }],
   ['["\\ud83d\\ude00 ü \\u0041"]', ["😀 ü A"]],
   ['["/* no comment */ // neither"]', ["/* no comment */ // neither"]],
@@ -88,6 +106,13 @@ const KEPT: readonly (readonly [text: string, value: unknown])[] = [
 
 Deno.test("parseJson() keeps everything else", () => {
   for (const [text, value] of KEPT) assertEquals(parseJson(text), value, text);
+});
+
+Deno.test("parseJson() takes 20,000 keys in each of several objects, and 100,000 values in all", () => {
+  const text = `[${[1, 2, 3].map(() => objectOf(20_000))},${"0,".repeat(39_999)}0]`;
+  const value = parseJson(text);
+  assertEquals(Array.isArray(value) && value.length, 40_003);
+  assertEquals(Array.isArray(value) && Object.keys(value[2]).length, 20_000);
 });
 
 Deno.test("parseJson() takes what is nested 64 deep", () => {

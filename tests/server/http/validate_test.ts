@@ -71,6 +71,28 @@ Deno.test("validation: a query that is not UTF-8 is refused instead of being rep
   }
 });
 
+Deno.test("validation: a query of 16 KiB or a hundred parameters is read, and no more", async () => {
+  await using t = await startTestApp();
+  const parameters = (count: number) => Array.from({ length: count }, (_, index) => `x${index}`).join("&");
+  await assertProblem(await t.get(`/audit?${"x".repeat(16 * 1024)}`), "invalid");
+  assertEquals((await errorsOf(t, () => t.get(`/audit?${parameters(100)}`)))?.length, 100);
+  for (const query of ["x".repeat(16 * 1024 + 1), "%".repeat(16 * 1024 + 1), parameters(101)]) {
+    await assertProblem(await t.get(`/audit?${query}`), "malformed", query.slice(0, 10));
+  }
+});
+
+Deno.test("validation: of twenty thousand unknown keys a hundred are named, and all are counted", async () => {
+  await using t = await startTestApp();
+  const body = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`k${index}`, 0]));
+  const answer = await assertUnchanged(t, () => t.post("/audit", { ...NOTE, details: null, entity_id: null, ...body }));
+  const { detail, errors } = await assertProblem(answer, "too_large");
+  assertEquals([detail, errors], ["An object in the body has more than 20000 keys", undefined]);
+  delete body["k0"], delete body["k1"], delete body["k2"], delete body["k3"];
+  const counted = await assertProblem(await t.post("/audit", { ...body, operation: "x", entity_type: "x" }), "invalid");
+  assertEquals(counted.detail, "/k4 is not known here (and 19995 more)");
+  assertEquals(counted.errors?.length, 100);
+});
+
 Deno.test("validation: what is missing is told from what is wrong", async () => {
   await using t = await startTestApp();
   assertEquals(await errorsOf(t, () => t.post("/audit", {})), [
