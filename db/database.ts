@@ -1,11 +1,26 @@
 import { writeCopy } from "./backup.ts";
-import { toDatabaseError } from "./errors.ts";
+import { BusyError, IoError, toDatabaseError } from "./errors.ts";
+import { syncFile } from "./files.ts";
 import { GroupCommit, type NoPromise } from "./group_commit.ts";
+import { LongWrites } from "./long_writes.ts";
 import { Rows } from "./rows.ts";
-import type { Driver, Params } from "./sqlite.ts";
+import { inSlices, type Steps } from "./slices.ts";
+import { type Driver, openSqlite, type Params } from "./sqlite.ts";
 import { type Cached, StatementCache } from "./statements.ts";
 
 export type { Param, Params } from "./sqlite.ts";
+
+/** Changed pages that the connection of a long write keeps in memory. */
+const SIDE_CACHE_KIB = 2048;
+
+/** Pages in the log from which on they are moved into the database file: SQLite's own measure. */
+const LOG_PAGES = 1000;
+
+/** In pages; -1 when there is no log. */
+interface LogState {
+  readonly log: number;
+  readonly checkpointed: number;
+}
 
 export interface DatabaseOptions {
   /** Hears of an `afterCommit` callback that threw; its write has been committed all the same. */
@@ -20,6 +35,7 @@ export class Database {
   readonly #driver: Driver;
   readonly #statements: StatementCache;
   readonly #group: GroupCommit;
+  readonly #long: LongWrites<Database>;
   readonly #reading = new Set<Rows<unknown>>();
   #dataVersion: number;
 
@@ -28,6 +44,8 @@ export class Database {
     this.#statements = new StatementCache(driver);
     const connection = { control: (sql: string) => this.#control(sql), inTransaction: () => driver.inTransaction };
     this.#group = new GroupCommit(connection, options.onCallbackError ?? console.error);
+    const gate = { hold: () => this.#group.hold(), release: () => this.#group.release() };
+    this.#long = new LongWrites(gate, () => this.#openSide(options));
     this.#dataVersion = this.value<number>("PRAGMA data_version") ?? 0;
   }
 
@@ -95,6 +113,66 @@ export class Database {
   }
 
   /**
+   * Runs long `work` in a transaction of its own, in slices between which others are served (slices.ts), and answers its
+   * result once that is safely on disk. Until then readers see the rows as they were, and other writes wait. What the
+   * work throws takes all of it back, and so does `close()`. Long writes come one after the other.
+   *
+   * What can be done before, outside, ought to be: no write of anybody's can commit meanwhile, and another process gives
+   * up after five seconds.
+   *
+   * @param work is given a connection of its own, which it reads, changes and calls `afterCommit` by
+   */
+  writeInSlices<T>(work: (db: Database) => Steps<T>): Promise<T> {
+    this.#group.refuseInside("start another write");
+    return this.#long.write(async (side, signal) => {
+      const moments = {
+        // In another thread: what is left for COMMIT itself to sync is little.
+        beforeCommit: () => syncFile(`${this.#driver.name}-wal`),
+        onCommit: () => this.#group.advance(),
+      };
+      const steps = () => {
+        this.#requireSameFile();
+        return work(side);
+      };
+      const result = await side.#group.transactInSlices(steps, moments, signal);
+      await inSlices(side.#emptyLog(), { signal });
+      return result;
+    });
+  }
+
+  #openSide(options: DatabaseOptions): Database {
+    const driver = openSqlite(this.#driver.name, { guest: true, busy_timeout_ms: 0 });
+    driver.pragma(`cache_size = -${SIDE_CACHE_KIB}`); // what does not fit goes to the log at once, not all in COMMIT
+    driver.pragma("wal_autocheckpoint = 0"); // it would be part of COMMIT
+    return new Database(driver, options);
+  }
+
+  /** What COMMIT does by itself on other connections, in a slice of its own. */
+  *#emptyLog(): Steps<void> {
+    const [state] = this.#driver.pragma("wal_checkpoint(NOOP)") as [LogState];
+    if (state.log - state.checkpointed < LOG_PAGES) return;
+    yield;
+    this.#driver.pragma("wal_checkpoint(PASSIVE)");
+  }
+
+  /** A connection is opened by name, and there may be another file by now: it cannot write there if it cannot lock us. */
+  #requireSameFile(): void {
+    const timeout_ms = this.#driver.pragma("busy_timeout", { simple: true });
+    this.#driver.pragma("busy_timeout = 0");
+    try {
+      this.#control("BEGIN IMMEDIATE");
+      this.#control("ROLLBACK");
+    } catch (error) {
+      const failure = toDatabaseError(error);
+      if (failure instanceof BusyError) return;
+      throw failure;
+    } finally {
+      this.#driver.pragma(`busy_timeout = ${timeout_ms}`);
+    }
+    throw new IoError(`The database file ${this.#driver.name} has been replaced`, "");
+  }
+
+  /**
    * Grows with every commit that this connection makes or notices: what was read at a revision is still true while it
    * stays the same.
    */
@@ -103,7 +181,7 @@ export class Database {
   }
 
   /**
-   * Whether another process has committed since this was last asked; if so, what was read at an earlier revision may no
+   * Whether another process has committed, or a long write of this one, since this was last asked; if so, what was read at an earlier revision may no
    * longer be true.
    */
   noticeOthers(): boolean {
@@ -137,12 +215,19 @@ export class Database {
   close(): void {
     if (!this.#driver.open) return;
     this.#group.refuseInside("close the database");
+    this.#long.end();
     this.#group.end();
     this.#outside("close the database", () => this.#driver.close()); // the last connection to close checkpoints
   }
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** Takes back a long write that is running here, and closes. */
+  abandon(): void {
+    this.#readAhead();
+    this.#driver.close(); // which rolls back
   }
 
   #first({ statement, writes }: Cached, params: Params): unknown {

@@ -25,6 +25,12 @@ export function publishFile(temporary: string, path: string): void {
   syncDirectory(dirname(path));
 }
 
+/** Brings what was written to a file to the disk, in another thread; whoever relies on it syncs it again. */
+export async function syncFile(path: string): Promise<void> {
+  using file = await Deno.open(path, { read: true, write: true });
+  await file.sync();
+}
+
 /** Removes a file; it is no error when there is none. */
 export function removeFile(path: string): void {
   try {

@@ -1,14 +1,27 @@
 import { clearImmediate, setImmediate } from "node:timers";
-import { toDatabaseError } from "./errors.ts";
+import { setTimeout as wait } from "node:timers/promises";
+import { BusyError, toDatabaseError } from "./errors.ts";
+import { inSlices, type Steps } from "./slices.ts";
 
 /** The type that a `work` may not answer: a promise in `T` turns the parameter into `never`, which does not compile. */
 export type NoPromise<T> = [Extract<T, PromiseLike<unknown>>] extends [never] ? unknown : never;
+
+/** How long a long write waits for another process, and how often it tries. */
+const BEGIN_WITHIN_MS = 5000;
+const BEGIN_AGAIN_MS = 10;
 
 /** What the group needs of the connection. */
 export interface Connection {
   /** BEGIN, SAVEPOINT, COMMIT and the like. */
   readonly control: (sql: string) => void;
   readonly inTransaction: () => boolean;
+}
+
+/** What is done around the COMMIT of a work in slices. */
+interface Moments {
+  readonly beforeCommit: () => Promise<void>;
+  /** Called once the transaction is on disk, before the work's own callbacks. */
+  readonly onCommit: () => void;
 }
 
 /** One waiting write. */
@@ -27,9 +40,11 @@ interface Member {
 export class GroupCommit {
   #queue: Member[] = [];
   #scheduled: ReturnType<typeof setImmediate> | undefined;
-  #current: Member | undefined;
+  /** The work that is running. */
+  #current: Pick<Member, "callbacks"> | undefined;
   /** Set when SQLite itself has rolled the whole transaction back in the middle of a work. */
   #lost: { readonly error: unknown } | undefined;
+  #held = false;
   #ended = false;
   #revision = 0;
 
@@ -59,9 +74,69 @@ export class GroupCommit {
         return () => resolve(result);
       };
       this.#queue.push({ run, reject, callbacks: [] });
-      // Later in the same turn: requests that are already read from their sockets get to queue theirs first.
-      this.#scheduled ??= setImmediate(() => this.flush());
+      this.#schedule();
     });
+  }
+
+  /**
+   * Runs the steps of one work in a transaction of its own, in slices. Nothing else may use the connection meanwhile:
+   * it would find itself inside.
+   *
+   * @param signal takes it back
+   */
+  async transactInSlices<T>(work: () => Steps<T>, moments: Moments, signal: AbortSignal): Promise<T> {
+    const { control, inTransaction } = this.connection;
+    await this.#beginWhenFree(signal);
+    const member: Pick<Member, "callbacks"> = { callbacks: [] };
+    this.#current = member;
+    let result: T;
+    try {
+      result = await inSlices(work(), { signal });
+      if (this.#lost !== undefined) throw this.#lost.error;
+      await moments.beforeCommit();
+      signal.throwIfAborted();
+      control("COMMIT");
+    } catch (error) {
+      throw toDatabaseError(error);
+    } finally {
+      this.#current = undefined;
+      this.#lost = undefined;
+      if (inTransaction()) control("ROLLBACK");
+    }
+    moments.onCommit();
+    this.#callBackAll(member.callbacks);
+    return result;
+  }
+
+  /** Another process may be writing just now; it is waited for in turns, where SQLite would stop this process. */
+  async #beginWhenFree(signal: AbortSignal): Promise<void> {
+    const deadline = performance.now() + BEGIN_WITHIN_MS;
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        return this.connection.control("BEGIN IMMEDIATE");
+      } catch (error) {
+        const failure = toDatabaseError(error);
+        if (!(failure instanceof BusyError) || performance.now() > deadline) throw failure;
+      }
+      await wait(BEGIN_AGAIN_MS);
+    }
+  }
+
+  /** Commits what is queued; what is queued from now on waits, without holding up the process, for `release()`. */
+  hold(): void {
+    this.flush();
+    this.#held = true;
+  }
+
+  release(): void {
+    this.#held = false;
+    if (this.#queue.length > 0) this.#schedule();
+  }
+
+  /** Later in the same turn: requests that are already read from their sockets get to queue theirs first. */
+  #schedule(): void {
+    this.#scheduled ??= setImmediate(() => this.flush());
   }
 
   /** Runs `callback` once after the COMMIT if the work that is running commits. */
@@ -95,6 +170,7 @@ export class GroupCommit {
   flush(): void {
     clearImmediate(this.#scheduled);
     this.#scheduled = undefined;
+    if (this.#held) return;
     const members = this.#queue;
     if (members.length === 0) return;
     this.#queue = []; // a write that a callback queues goes to the next turn
@@ -140,12 +216,16 @@ export class GroupCommit {
   #callBack(members: readonly Member[]): void {
     for (const { outcome, callbacks } of members) {
       if (outcome === undefined || "error" in outcome) continue;
-      for (const callback of callbacks) {
-        try {
-          callback();
-        } catch (error) {
-          this.onCallbackError(error);
-        }
+      this.#callBackAll(callbacks);
+    }
+  }
+
+  #callBackAll(callbacks: readonly (() => void)[]): void {
+    for (const callback of callbacks) {
+      try {
+        callback();
+      } catch (error) {
+        this.onCallbackError(error);
       }
     }
   }

@@ -2,7 +2,6 @@
 import type { Database } from "./database.ts";
 import {
   countRows,
-  fromWhere,
   type List,
   listPage,
   listRows,
@@ -114,24 +113,6 @@ export function findItemJson(
   id: string,
 ): { version: number; owner_id: string; text: string } | undefined {
   return db.get(`SELECT version, owner_id, ${ITEM_JSON} AS text FROM items WHERE id = :id`, { id });
-}
-
-/** How often there is each title and description, of the items with one of these titles. */
-export function countAlike(
-  db: Database,
-  filter: ItemFilter,
-  titles: readonly string[],
-): (Pick<ItemRow, "title" | "description"> & { readonly count: number })[] {
-  const list = toList(filter);
-  const alike = {
-    ...list,
-    conditions: [...list.conditions, "title IN (SELECT value FROM json_each(:titles))"],
-    params: { ...list.params, titles: JSON.stringify(titles) },
-  };
-  return db.all(
-    `SELECT title, description, count(*) AS count FROM ${fromWhere(alike)} GROUP BY title, description`,
-    alike.params,
-  );
 }
 
 /** @throws {ConstraintError} `foreign_key` when the owner is no user any more */

@@ -123,7 +123,9 @@ Deno.test("readImports() tells values from types, and finds every kind of import
 });
 
 Deno.test("countWrites() finds every call of db.write, and none in a comment", () => {
-  const calls = ["services.db.write(() => 1);", "await db.write<void>(work);", "db", "  .write(work);"].join("\n");
+  const calls = ["services.db.write(() => 1);", "await db.write<void>(work);", "db", "  .writeInSlices(work);"].join(
+    "\n",
+  );
   assertEquals([countWrites(calls), countWrites("// db.write(work)\nwrite(services, caller, work);")], [3, 0]);
 });
 

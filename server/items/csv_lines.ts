@@ -1,7 +1,8 @@
 /** What the lines of an import mean: the head, items, and lines that are none. */
+import type { Steps } from "../../db/slices.ts";
 import { AppError } from "../errors.ts";
 import { unprotectCell } from "./csv_cells.ts";
-import { type CsvFault, type CsvRecord, readCsv, type Separator } from "./csv_records.ts";
+import { type CsvFault, type CsvRecord, FIELD_LENGTH_MAX, readCsv, type Separator } from "./csv_records.ts";
 import { type BadLine, ItemCreate } from "./schema.ts";
 
 /** Lines without the head. */
@@ -29,23 +30,27 @@ const HEAD_LENGTH_MAX = 1000;
  *
  * @throws {AppError} `invalid` when the head is not usable, `too_large` when there are too many lines
  */
-export async function readItemLines(text: string): Promise<ItemLines> {
+export function* readItemLines(text: string): Steps<ItemLines> {
   const plain = text.startsWith("\ufeff") ? text.slice(1) : text;
-  const [first_line = ""] = plain.split(/[\r\n]/, 1);
+  const head_end = plain.search(/[\r\n]/);
+  const first_line = head_end === -1 ? plain : plain.slice(0, head_end);
   if (first_line.length > HEAD_LENGTH_MAX) throw refuseHead([NO_HEAD]);
-  const records = readCsv(plain, separatorOf(first_line));
-  const { value: first } = await records.next();
-  const head = readHead(first);
+  let head: Head | undefined;
   const good: ItemLine[] = [];
   const bad: BadLine[] = [];
-  for await (const record of records) {
+  yield* readCsv(plain, separatorOf(first_line), (record) => {
+    if (head === undefined) {
+      head = readHead(record);
+      return;
+    }
     if (good.length + bad.length === IMPORT_LINES_MAX) {
       throw new AppError("too_large", `The file has more than ${IMPORT_LINES_MAX} lines besides its head`);
     }
     const line = readLine(head, record);
     if ("detail" in line) bad.push(line);
     else good.push(line);
-  }
+  });
+  if (head === undefined) throw refuseHead([NO_HEAD]);
   return { good, bad };
 }
 
@@ -63,8 +68,8 @@ interface Head {
   readonly length: number;
 }
 
-function readHead(record: CsvRecord | CsvFault | void): Head {
-  if (!record || record.line !== 1) throw refuseHead([NO_HEAD]);
+function readHead(record: CsvRecord | CsvFault): Head {
+  if (record.line !== 1) throw refuseHead([NO_HEAD]);
   if ("fault" in record) throw refuseHead([{ column: null, detail: record.fault, words: `the line ${record.fault}` }]);
   const names = record.fields.map((name) => name.trim());
   const keys = names.map((name) => name.toLowerCase());
@@ -110,10 +115,8 @@ function refuseHead(faults: readonly HeadFault[]): AppError {
 function readLine(head: Head, record: CsvRecord | CsvFault): ItemLine | BadLine {
   const { line } = record;
   if ("fault" in record) return { line, column: null, detail: record.fault };
-  const { fields } = record;
-  if (fields.length !== head.length) {
-    return { line, column: null, detail: wrongCount(fields.length, head.length) };
-  }
+  const { fields, count } = record;
+  if (count !== head.length) return { line, column: null, detail: wrongCount(count, head.length) };
   const cell = (index: number) => unprotectCell(fields[index] ?? "");
   const item = { title: cell(head.title), description: cell(head.description) || null };
   return checkLine(line, item);
@@ -126,6 +129,10 @@ function wrongCount(count: number, expected: number): string {
 
 /** By the rules for any item; a body of JSON cannot hold a NUL at all, so that they do not look for one. */
 function checkLine(line: number, item: ItemLine): ItemLine | BadLine {
+  for (const column of ["title", "description"] as const) {
+    // Before anything else looks at it, which may take longer the longer it is.
+    if ((item[column]?.length ?? 0) > FIELD_LENGTH_MAX) return { line, column, detail: "is far too long" };
+  }
   const checked = ItemCreate.safeParse(item);
   const [issue] = checked.error?.issues ?? [];
   if (issue !== undefined) return { line, column: String(issue.path[0]), detail: issue.message };

@@ -1,13 +1,15 @@
-/** Reads the records of a CSV file, and goes on behind what cannot be read. */
-import { Buffer } from "node:buffer";
-import { setImmediate as nextTurn } from "node:timers/promises";
+/** Pure: reads the records of a CSV file (RFC 4180), and goes on behind what cannot be read. */
+import type { Steps } from "../../db/slices.ts";
 
 export type Separator = "," | ";" | "\t";
 
 /** A record with the line it begins on, counted from 1: quoted fields may run over several. */
 export interface CsvRecord {
   readonly line: number;
+  /** The first hundred of them. */
   readonly fields: readonly string[];
+  /** How many there are. */
+  readonly count: number;
 }
 
 /** A line on which no record can be read, and why. */
@@ -16,100 +18,124 @@ export interface CsvFault {
   readonly fault: string;
 }
 
-/** Read in one go; other requests have their turn in between. */
-const BATCH_RECORDS = 500;
+/** Most fields of a record that are kept. */
+const FIELDS_MAX = 100;
+
+/** Characters of a field from which on it is left as it stands: no column takes that much. */
+export const FIELD_LENGTH_MAX = 10_000;
+
+/** Fields, or doubled quotes of one field, that are read without a pause. */
+const READ_AT_ONCE = 1000;
 
 const LF = 10;
 const CR = 13;
-
-/**
- * The records of a text in order, without empty lines. Where quotes do not match, the line is told of and reading goes
- * on with the next one: most likely it holds the next record, and no line is left out without a word.
- */
-export async function* readCsv(text: string, separator: Separator): AsyncGenerator<CsvRecord | CsvFault> {
-  const csv = await import("csv-parse/sync"); // few ever import anything: a start does not pay for it
-  const bytes = Buffer.from(text);
-  let place = skipLineEnds(bytes, { offset: 0, line: 1 });
-  while (place.offset < bytes.length) {
-    const start = place.offset;
-    const { records, fault } = parseBatch(csv, bytes.subarray(start), separator);
-    for (const { fields, end } of records) {
-      yield { line: place.line, fields };
-      place = skipLineEnds(bytes, walk(bytes, place, start + end));
-    }
-    if (fault !== undefined) {
-      yield { line: place.line, fault };
-      place = skipLineEnds(bytes, walk(bytes, place, findLineEnd(bytes, place.offset)));
-    }
-    await nextTurn();
-  }
-}
-
-interface Batch {
-  /** `end` is the offset behind the record and its line end. */
-  readonly records: readonly { readonly fields: readonly string[]; readonly end: number }[];
-  /** Why the record behind these cannot be read; undefined when it is not known whether it can. */
-  readonly fault: string | undefined;
-}
-
-function parseBatch({ parse, CsvError }: typeof import("csv-parse/sync"), bytes: Buffer, delimiter: Separator): Batch {
-  const records: { readonly fields: readonly string[]; readonly end: number }[] = [];
-  try {
-    parse(bytes, {
-      delimiter,
-      record_delimiter: ["\r\n", "\n", "\r"],
-      relax_column_count: true, // whoever asked knows better how many there should be
-      skip_empty_lines: true,
-      to: BATCH_RECORDS,
-      // Kept here, since what was read before a fault would be lost; its own count of lines takes a quoted CRLF as two.
-      on_record: (fields: string[], { bytes: end }: { readonly bytes: number }) => {
-        records.push({ fields, end });
-        return null;
-      },
-    });
-  } catch (error) {
-    const fault = error instanceof CsvError ? FAULTS[error.code] : undefined;
-    if (fault === undefined) throw error;
-    return { records, fault };
-  }
-  return { records, fault: undefined };
-}
+const QUOTE = 34;
 
 // Which of the quotes is the wrong one, nobody can tell: where one is missing, the next good one is in the way.
 const MISMATCH =
   "has quotes that do not match; a field with quotes in it is quoted as a whole, and each of them doubled";
+const NOT_CLOSED = "has a quote that is never closed";
 
-const FAULTS: Readonly<Record<string, string>> = {
-  CSV_QUOTE_NOT_CLOSED: "has a quote that is never closed",
-  CSV_INVALID_CLOSING_QUOTE: MISMATCH,
-  INVALID_OPENING_QUOTE: MISMATCH,
-};
+/**
+ * The records of a text in order, without empty lines. Where quotes do not match, the line is told of and reading goes
+ * on with the next one: most likely it holds the next record, and no line is left out without a word.
+ *
+ * @param take is given each of them as soon as it is read
+ */
+export function* readCsv(
+  text: string,
+  separator: Separator,
+  take: (record: CsvRecord | CsvFault) => void,
+): Steps<void> {
+  let place = skipLineEnds(text, { at: 0, line: 1 });
+  while (place.at < text.length) {
+    const { line } = place;
+    const record = yield* readRecord(text, place.at, separator);
+    if ("fault" in record) take({ line, ...record });
+    else take({ line, fields: record.fields, count: record.count });
+    const end = "fault" in record ? findLineEnd(text, place.at) : record.end;
+    place = skipLineEnds(text, walk(text, place, end));
+    yield;
+  }
+}
+
+interface ReadRecord extends Omit<CsvRecord, "line"> {
+  /** The index of the line end behind it, or the length of the text. */
+  readonly end: number;
+}
+
+function* readRecord(
+  text: string,
+  start: number,
+  separator: Separator,
+): Generator<void, ReadRecord | { readonly fault: string }, void> {
+  const fields: string[] = [];
+  const separator_code = separator.charCodeAt(0);
+  let at = start;
+  for (let count = 1;; count++) {
+    const isQuoted = text.charCodeAt(at) === QUOTE;
+    const end = isQuoted ? yield* findClosingQuote(text, at + 1) : findFieldEnd(text, at, separator_code);
+    if (end === -1) return { fault: NOT_CLOSED };
+    if (count <= FIELDS_MAX) fields.push(isQuoted ? unquote(text.slice(at + 1, end)) : text.slice(at, end));
+    const next = isQuoted ? end + 1 : end;
+    if (next === text.length || isLineEnd(text.charCodeAt(next))) return { fields, count, end: next };
+    if (text.charCodeAt(next) !== separator_code) return { fault: MISMATCH };
+    at = next + 1;
+    if (count % READ_AT_ONCE === 0) yield;
+  }
+}
+
+function unquote(field: string): string {
+  return field.length > FIELD_LENGTH_MAX ? field : field.replaceAll('""', '"');
+}
+
+/** The quote that is not followed by another one; -1 when there is none. */
+function* findClosingQuote(text: string, start: number): Generator<void, number, void> {
+  let at = start;
+  for (let doubled = 1;; doubled++) {
+    const quote = text.indexOf('"', at);
+    if (quote === -1 || text[quote + 1] !== '"') return quote;
+    at = quote + 2;
+    if (doubled % READ_AT_ONCE === 0) yield;
+  }
+}
+
+/** Where a field without quotes ends; a quote in it ends it as well, where it cannot be read. */
+function findFieldEnd(text: string, start: number, separator_code: number): number {
+  for (let end = start; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (code === separator_code || code === QUOTE || isLineEnd(code)) return end;
+  }
+  return text.length;
+}
 
 interface Place {
-  readonly offset: number;
+  readonly at: number;
   readonly line: number;
 }
 
-/** The place of a later offset; CRLF, LF and CR each end a line. */
-function walk(bytes: Uint8Array, { offset, line }: Place, to: number): Place {
-  for (let at = offset; at < to; at++) {
-    if (bytes[at] === LF || (bytes[at] === CR && bytes[at + 1] !== LF)) line++;
+/** The place of a later index; CRLF, LF and CR each end a line. */
+function walk(text: string, { at, line }: Place, to: number): Place {
+  let lines = line;
+  for (let index = at; index < to; index++) {
+    const code = text.charCodeAt(index);
+    if (code === LF || (code === CR && text.charCodeAt(index + 1) !== LF)) lines++;
   }
-  return { offset: to, line };
+  return { at: to, line: lines };
 }
 
-function skipLineEnds(bytes: Uint8Array, place: Place): Place {
-  let end = place.offset;
-  while (isLineEnd(bytes[end])) end++;
-  return walk(bytes, place, end);
+function skipLineEnds(text: string, place: Place): Place {
+  let end = place.at;
+  while (isLineEnd(text.charCodeAt(end))) end++; // NaN behind the last character
+  return walk(text, place, end);
 }
 
-function findLineEnd(bytes: Uint8Array, offset: number): number {
-  let end = offset;
-  while (end < bytes.length && !isLineEnd(bytes[end])) end++;
+function findLineEnd(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && !isLineEnd(text.charCodeAt(end))) end++;
   return end;
 }
 
-function isLineEnd(byte: number | undefined): boolean {
-  return byte === LF || byte === CR;
+function isLineEnd(code: number): boolean {
+  return code === LF || code === CR;
 }

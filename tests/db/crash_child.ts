@@ -1,5 +1,5 @@
 /**
- * A process that dies. Arguments: what to do ("create", "write", "exec"), the database file, and where to die in
+ * A process that dies. Arguments: what to do ("create", "write", "write long", "exec"), the database file, and where to die in
  * "create" or the SQL of "exec".
  */
 import { dirname, join } from "@std/path";
@@ -61,6 +61,17 @@ switch (task) {
       }
     };
     await Promise.all(Array.from({ length: 16 }, writer));
+    break;
+  }
+  case "write long": {
+    const db = await openDatabase({ ...options, initialised: true });
+    await db.writeInSlices(function* (db) {
+      for (let number = 0;; number++) {
+        db.run("INSERT INTO shelves VALUES (:id, 'x')", { id: `shelf-${number}` });
+        if (number === 20_000) Deno.stdout.writeSync(new TextEncoder().encode("in the middle\n"));
+        yield;
+      }
+    });
     break;
   }
   case "exec": {

@@ -1,7 +1,6 @@
 import type { Database } from "../../db/database.ts";
 import { ConstraintError } from "../../db/errors.ts";
 import {
-  countAlike,
   countItems,
   deleteItem,
   findItem,
@@ -106,25 +105,6 @@ Deno.test("a list of items can be of one owner, of a part of their text, and of 
   assertEquals(ids({ seen_by: "u1", owner_id: "u1", part: "tea" }), ["i2"]);
   assertEquals(ids({ seen_by: "u1", owner_id: "local" }), []);
   assertEquals(ids({ part: "%" }), []);
-});
-
-Deno.test("countAlike() counts items by title and description, of those that somebody sees", async () => {
-  using dir = tempDir();
-  using db = await openItems(dir);
-  await addUser(db, "u1");
-  const [a, b] = [{ title: "A", description: "d" }, { title: "A", description: null }];
-  await add(
-    db,
-    item("1", a),
-    item("2", a),
-    item("3", b),
-    item("4", { ...a, owner_id: "u1" }),
-    item("5", { title: "B" }),
-  );
-  const count = (filter: { seen_by?: string }) =>
-    countAlike(db, filter, ["A", "A", "C", '"]']).map(({ title, description, count }) => [title, description, count]);
-  assertEquals(count({}), [["A", null, 1], ["A", "d", 3]]);
-  assertEquals(count({ seen_by: "u1" }), [["A", "d", 1]]);
 });
 
 Deno.test("a user's items go with the user, and nobody else's", async () => {

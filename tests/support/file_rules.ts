@@ -4,7 +4,8 @@ import { withoutComments } from "./imports.ts";
 /** What each of them opens. */
 export const OPENERS: Readonly<Record<string, string>> = {
   "db/addon.ts": "the driver's native code",
-  "db/files.ts": "new private files, a copy before it gets its name, folders",
+  "db/files.ts":
+    "new private files, a copy before it gets its name, folders, a database's log, which SQLite does not lock",
   "server/assets/store.ts": "the built page",
   "server/data_dir_lock.ts": "the lock, a file of its own",
   "server/small_file.ts": "small texts: config.json, keys, server.json",

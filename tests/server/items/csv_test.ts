@@ -1,9 +1,11 @@
 /** The pure parts of CSV: cells that look like formulas, and the records of a file. */
+import { CsvError, parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import fc from "fast-check";
 import { protectCell, unprotectCell } from "../../../server/items/csv_cells.ts";
-import { readCsv, type Separator } from "../../../server/items/csv_records.ts";
-import { assert, assertEquals } from "../../support/assert.ts";
+import { atOnce } from "../../../db/slices.ts";
+import { type CsvFault, type CsvRecord, readCsv, type Separator } from "../../../server/items/csv_records.ts";
+import { assert, assertEquals, assertThrows } from "../../support/assert.ts";
 
 const CELLS: Readonly<Record<string, string>> = {
   "=1+1": "'=1+1",
@@ -57,8 +59,8 @@ Deno.test("unprotectCell() gives back every text that protectCell() was given, a
   }));
 });
 
-async function read(csv: string, separator: Separator = ","): Promise<(readonly [line: number, what: unknown])[]> {
-  const found = await Array.fromAsync(readCsv(csv, separator));
+function read(csv: string, separator: Separator = ","): (readonly [line: number, what: unknown])[] {
+  const found = readAll(csv, separator);
   return found.map((one) => [one.line, "fault" in one ? one.fault : one.fields] as const);
 }
 
@@ -90,19 +92,25 @@ const FILES: readonly (readonly [csv: string, records: readonly (readonly [numbe
   ['"\r\n\r\n"x', [[1, MISMATCH], [3, OPEN]]],
 ];
 
-Deno.test("readCsv() finds every record and its line, and goes on behind what it cannot read", async () => {
-  for (const [csv, records] of FILES) assertEquals(await read(csv), [...records], JSON.stringify(csv));
+function readAll(csv: string, separator: Separator): (CsvRecord | CsvFault)[] {
+  const found: (CsvRecord | CsvFault)[] = [];
+  atOnce(readCsv(csv, separator, (one) => found.push(one)));
+  return found;
+}
+
+Deno.test("readCsv() finds every record and its line, and goes on behind what it cannot read", () => {
+  for (const [csv, records] of FILES) assertEquals(read(csv), [...records], JSON.stringify(csv));
 });
 
-Deno.test("readCsv() takes the separator it is given, and no other", async () => {
-  assertEquals(await read("a;b,c", ";"), [[1, ["a", "b,c"]]]);
-  assertEquals(await read('a\t"b\tc"', "\t"), [[1, ["a", "b\tc"]]]);
+Deno.test("readCsv() takes the separator it is given, and no other", () => {
+  assertEquals(read("a;b,c", ";"), [[1, ["a", "b,c"]]]);
+  assertEquals(read('a\t"b\tc"', "\t"), [[1, ["a", "b\tc"]]]);
 });
 
-Deno.test("readCsv() keeps its place over thousands of lines, good and bad", async () => {
+Deno.test("readCsv() keeps its place over thousands of lines, good and bad", () => {
   const csv = Array.from({ length: 3000 }, (_, index) => index % 7 === 3 ? '"x"y' : `"é${index}\r\n",z`).join("\r\n");
   let line = 1;
-  for (const [index, [found, what]] of (await read(csv)).entries()) {
+  for (const [index, [found, what]] of read(csv).entries()) {
     const isBad = index % 7 === 3;
     assertEquals([found, what], [line, isBad ? MISMATCH : [`é${index}\r\n`, "z"]]);
     line += isBad ? 1 : 2;
@@ -110,20 +118,20 @@ Deno.test("readCsv() keeps its place over thousands of lines, good and bad", asy
   assertEquals(line, 1 + 2571 * 2 + 429);
 });
 
-Deno.test("readCsv() gives back any table that was written as CSV", async () => {
+Deno.test("readCsv() gives back any table that was written as CSV", () => {
   const cell = text.map((one) => one.replaceAll("\0", ""));
   const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 20 });
-  await fc.assert(fc.asyncProperty(table, fc.constantFrom<Separator[]>(",", ";", "\t"), async (rows, delimiter) => {
+  fc.assert(fc.property(table, fc.constantFrom<Separator[]>(",", ";", "\t"), (rows, delimiter) => {
     const csv = stringify(rows, { delimiter, record_delimiter: "\r\n", quote_record_delimiter: true });
-    assertEquals((await read(csv, delimiter)).map(([, fields]) => fields), rows);
+    assertEquals(read(csv, delimiter).map(([, fields]) => fields), rows);
   }));
 });
 
-Deno.test("readCsv() loses no line of any text without a word: each is in a record, empty, or told of", async () => {
+Deno.test("readCsv() loses no line of any text without a word: each is in a record, empty, or told of", () => {
   const hostile = fc.string({ unit: fc.constantFrom(...'"",;\n\r a\''), maxLength: 60 });
-  await fc.assert(fc.asyncProperty(hostile, async (csv) => {
+  fc.assert(fc.property(hostile, (csv) => {
     const lines = csv.split(/\r\n|\n|\r/);
-    const found = await Array.fromAsync(readCsv(csv, ","));
+    const found = readAll(csv, ",");
     let next = 1;
     for (const one of found) {
       assertEquals(lines.slice(next - 1, one.line - 1).join(""), "", JSON.stringify(csv));
@@ -132,4 +140,24 @@ Deno.test("readCsv() loses no line of any text without a word: each is in a reco
     }
     assertEquals(lines.slice(next - 1).join(""), "", JSON.stringify(csv));
   }));
+});
+
+Deno.test("readCsv() reads a file without faults as csv-parse does", () => {
+  const options = { record_delimiter: ["\r\n", "\n", "\r"], relax_column_count: true, skip_empty_lines: true };
+  const hostile = fc.string({ unit: fc.constantFrom(...'"",;\n\r aé\u{1f600}'), maxLength: 40 });
+  let good = 0;
+  fc.assert(
+    fc.property(hostile, fc.constantFrom<Separator[]>(",", ";"), (csv, delimiter) => {
+      const found = readAll(csv, delimiter);
+      const read = () => parse(csv, { ...options, delimiter });
+      if (found.some((one) => "fault" in one)) {
+        assertThrows(read, CsvError);
+      } else {
+        assertEquals(found.map((one) => "fields" in one && one.fields), read(), JSON.stringify(csv));
+        good++;
+      }
+    }),
+    { numRuns: 1000 },
+  );
+  assert(good > 200, `only ${good} without faults`);
 });

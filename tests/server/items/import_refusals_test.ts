@@ -90,6 +90,19 @@ Deno.test("a file with bad lines is refused as a whole, with each of them", asyn
   }
 });
 
+Deno.test("a cell that no column has room for is refused before anything looks at it, and so are a million fields", async () => {
+  using t = await startTestApp();
+  const marks = "\u0301\u0316".repeat(600_000);
+  const csv = `title,description\na${marks},b\na,"${'""'.repeat(5001)}"\n${",".repeat(999_999)}\n`;
+  const wrongCount = "has 1000000 fields, but the first line has 2 (a text with a separator in it needs quotes)";
+  const errors = [
+    at("line 2 title", "is far too long"),
+    at("line 3 description", "is far too long"),
+    at("line 4", wrongCount),
+  ];
+  await assertNotImported(t, () => sendCsv(t, csv), lines(...errors));
+});
+
 Deno.test("at most a hundred bad lines are listed, and all are counted", async () => {
   using t = await startTestApp();
   const csv = `title\n${"x".repeat(256)}\n`.replace(/\n(.+)\n/, (_all, line) => `\n${`${line}\n`.repeat(5000)}`);
