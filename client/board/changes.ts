@@ -1,5 +1,5 @@
 /** What the server says has happened to a board, one event of the stream at a time. */
-import type { BoardSummary, Card, Column, NamedBoard } from "../../server/board/schema.ts";
+import type { BoardCard, BoardSummary, Card, Column, NamedBoard } from "../../server/board/schema.ts";
 import type { ChangeEvent } from "../../server/events/schema.ts";
 import * as state from "./board_state.ts";
 import { boardCard } from "./operations.ts";
@@ -8,10 +8,15 @@ import { boardCard } from "./operations.ts";
 export type Change =
   & { readonly board_id: string; readonly board_version: number; readonly verb: string }
   & (
-    | { readonly entity: "card"; readonly row: Card }
-    | { readonly entity: "column"; readonly row: Column }
+    | { readonly entity: "card"; readonly row: Told<Card> }
+    | { readonly entity: "column"; readonly row: Told<Column> }
     | { readonly entity: "board"; readonly row: BoardSummary }
   );
+
+/** A row as an event tells of it: whole when it is new or gone, else what the change set. */
+type Told<Row extends Card | Column> =
+  & Pick<Row, "id" | "board_id" | "board_version" | "version" | "updated_at">
+  & Partial<Row>;
 
 /** The change an event tells of; undefined for entries about other things, or added to the trail by a client. */
 export function changeOfEvent(event: ChangeEvent): Change | undefined {
@@ -21,7 +26,7 @@ export function changeOfEvent(event: ChangeEvent): Change | undefined {
   if (entity === "card" && isCard(row)) {
     return { entity, verb, row, board_id: row.board_id, board_version: row.board_version };
   }
-  if (entity === "column" && isColumn(row)) {
+  if (entity === "column" && isOnBoard(row)) {
     return { entity, verb, row, board_id: row.board_id, board_version: row.board_version };
   }
   if (entity === "board" && isBoardSummary(row)) {
@@ -48,15 +53,18 @@ function changedContent(board: NamedBoard, change: Change): NamedBoard | undefin
   }
 }
 
-function changedByCard(board: NamedBoard, verb: string, row: Card): NamedBoard | undefined {
+function changedByCard(board: NamedBoard, verb: string, row: Told<Card>): NamedBoard | undefined {
   switch (verb) {
     case "create":
     case "restore":
-      return state.insertCard(board, boardCard(row), row);
+      return isWholeCard(row) ? state.insertCard(board, boardCard(row), row) : undefined;
     case "update":
-      return state.changeCard(board, row.id, boardCard(row));
-    case "move":
-      return state.changeCard(state.moveCard(board, row.id, row), row.id, boardCard(row));
+      return state.changeCard(board, row.id, contentOf(row));
+    case "move": {
+      const { id, column_id, before_id } = row;
+      if (column_id === undefined || before_id === undefined) return undefined;
+      return state.changeCard(state.moveCard(board, id, { column_id, before_id }), id, contentOf(row));
+    }
     case "delete":
       return state.removeCard(board, row.id);
     default:
@@ -64,17 +72,25 @@ function changedByCard(board: NamedBoard, verb: string, row: Card): NamedBoard |
   }
 }
 
-function changedByColumn(board: NamedBoard, verb: string, row: Column): NamedBoard | undefined {
+/** What a whole board carries of it. */
+function contentOf(row: Told<Card>): Partial<BoardCard> {
+  const { board_id: _board, column_id: _column, before_id: _before, board_version: _version, ...content } = row;
+  return content;
+}
+
+function changedByColumn(board: NamedBoard, verb: string, row: Told<Column>): NamedBoard | undefined {
+  const { id, title, before_id } = row;
   switch (verb) {
     case "create":
-      return state.insertColumn(board, { id: row.id, title: row.title, cardIds: [] }, row.before_id);
+      if (title === undefined || before_id === undefined) return undefined;
+      return state.insertColumn(board, { id, title, cardIds: [] }, before_id);
     case "update":
-      return state.renameColumn(board, row.id, row.title);
+      return title === undefined ? undefined : state.renameColumn(board, id, title);
     case "move":
-      return state.moveColumn(board, row.id, row.before_id);
+      return before_id === undefined ? undefined : state.moveColumn(board, id, before_id);
     case "delete":
       // With cards in it the event does not say where they went.
-      return state.findColumn(board, row.id)?.cardIds.length === 0 ? state.removeColumn(board, row.id) : undefined;
+      return state.findColumn(board, id)?.cardIds.length === 0 ? state.removeColumn(board, id) : undefined;
     default:
       return undefined;
   }
@@ -82,14 +98,19 @@ function changedByColumn(board: NamedBoard, verb: string, row: Column): NamedBoa
 
 // The stream types its rows only as "an object": these guards check what the board code goes on to use.
 
-function isCard(row: unknown): row is Card {
-  return hasTexts(row, ["id", "board_id", "column_id", "title", "details", "updated_at"]) &&
-    "labels" in row && Array.isArray(row.labels) && hasVersion(row, "board_version") && isTextOrNull(row, "before_id");
+function isOnBoard(row: unknown): row is Told<Card | Column> {
+  return hasTexts(row, ["id", "board_id", "updated_at"]) && hasVersion(row, "version") &&
+    hasVersion(row, "board_version") && isAbsentOr(isTextOrNull, row, "before_id") && isAbsentOr(isText, row, "title");
 }
 
-function isColumn(row: unknown): row is Column {
-  return hasTexts(row, ["id", "board_id", "title", "updated_at"]) && hasVersion(row, "board_version") &&
-    isTextOrNull(row, "before_id");
+function isCard(row: unknown): row is Told<Card> {
+  return isOnBoard(row) && isAbsentOr(isText, row, "column_id") && isAbsentOr(isText, row, "details") &&
+    isAbsentOr((labels) => Array.isArray(labels), row, "labels");
+}
+
+function isWholeCard(row: Told<Card>): row is Card {
+  return hasTexts(row, ["column_id", "title", "details", "created_at"]) && Object.hasOwn(row, "before_id") &&
+    Object.hasOwn(row, "labels") && Object.hasOwn(row, "due_on");
 }
 
 function isBoardSummary(row: unknown): row is BoardSummary {
@@ -104,7 +125,14 @@ function hasVersion(row: object, name: string): boolean {
   return Number.isSafeInteger(Reflect.get(row, name));
 }
 
-function isTextOrNull(row: object, name: string): boolean {
-  const value: unknown = Reflect.get(row, name);
-  return value === null || typeof value === "string";
+function isAbsentOr(test: (value: unknown) => boolean, row: object, name: string): boolean {
+  return !Object.hasOwn(row, name) || test(Reflect.get(row, name));
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
+}
+
+function isTextOrNull(value: unknown): boolean {
+  return value === null || isText(value);
 }

@@ -94,10 +94,22 @@ function takeEvent({ operation, entity_type, entity_id, row }: ChangeEvent): voi
   // Who goes takes their items along.
   if (operation === "item.import" || operation === "user.delete") return list.reloadSoon();
   if (entity_type !== "item" || entity_id === null) return;
-  if (operation !== "item.delete") return isItem(row) ? list.apply({ type: "put", item: row }) : undefined;
+  if (operation !== "item.delete") return takeItem(entity_id, row);
   const opened = list.opened.peek();
   if (opened?.id === entity_id) showToast({ tone: "plain", text: `Item “${opened.title}” was deleted elsewhere` });
   list.apply({ type: "remove", id: entity_id });
+}
+
+/** An event of a change tells only of what changed: the rest is known where the version before is. */
+function takeItem(id: string, row: ChangeEvent["row"]): void {
+  const known = list.stored(id);
+  const item = isItem(row) || known?.version !== previousVersion(row) ? row : { ...known, ...row };
+  if (isItem(item)) list.apply({ type: "put", item });
+  else if (known === undefined || known.version <= previousVersion(row)) list.reloadSoon();
+}
+
+function previousVersion(row: ChangeEvent["row"]): number {
+  return Number(row?.["version"]) - 1;
 }
 
 /** Its fields are looked at as far as they decide where it stands; the rest is the server's word. */

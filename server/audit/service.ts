@@ -18,7 +18,10 @@ import type { AuditCreate, AuditEntry, AuditQuery } from "./schema.ts";
 
 export { type PastRow, readPastRow, readPastRows } from "./past_rows.ts";
 
-/** A change as a use case tells it. `row` is what the change left (deletion: what it took away); it becomes the event. */
+/**
+ * A change as a use case tells it. `row` becomes the event: what the change left (deletion: what it took away). Of a row
+ * that can be long and was there before, only id, versions and the fields that changed.
+ */
 export interface Change {
   readonly operation: string;
   readonly entity_type: string;

@@ -6,7 +6,7 @@ import * as rows from "../../db/board_cards.ts";
 import { hasColumn } from "../../db/board_columns.ts";
 import type { Kept } from "../../db/memo.ts";
 import { rankBefore } from "../../db/ranks.ts";
-import { appendAudit } from "../audit/service.ts";
+import { appendAudit, type Change } from "../audit/service.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError, invalidField, staleRow } from "../errors.ts";
 import { write } from "../write.ts";
@@ -70,9 +70,8 @@ export function editCard(services: Services, caller: Caller, before: Card, patch
   const at = services.now();
   rows.updateCard(services.db, id, patch, at);
   const board_version = touchBoard(services, board_id, at).version;
-  return record(services, caller, "card.update", getCard(services, board_id, id, board_version), {
-    before: edit.before,
-  });
+  const card = getCard(services, board_id, id, board_version);
+  return recordChange(services, caller, "card.update", card, edit.change, edit.before);
 }
 
 /** Puts a card before another one of a column, or at its end. */
@@ -104,8 +103,7 @@ export function placeCard(services: Services, caller: Caller, from: Card, to: Ca
     board_version: touchBoard(services, board_id, at).version,
     updated_at: at,
   };
-  const before = { column_id: from.column_id, before_id: from.before_id };
-  return record(services, caller, "card.move", card, { before });
+  return recordChange(services, caller, "card.move", card, placeOf(card), placeOf(from));
 }
 
 /** Deletes a card and answers it as it was, with the board's new version. */
@@ -143,7 +141,9 @@ export function bringCardBack(services: Services, caller: Caller, board_id: stri
   if (!hasColumn(db, board_id, card.column_id)) {
     throw new AppError("conflict", `Cannot restore card "${card.title}": its column is deleted`);
   }
-  return record(services, caller, "card.restore", reinsertCard(services, card, services.now()));
+  const restored = reinsertCard(services, card, services.now());
+  append(services, caller, "card.restore", restored, { row: { ...stampOf(restored), ...placeOf(restored) } });
+  return restored;
 }
 
 /** Whether any card has this id, on whatever board. */
@@ -208,12 +208,34 @@ function requireNeighbour(services: Services, column_id: string, before_id: stri
   throw invalidField("/before_id", `there is no card "${before_id}" in this column`);
 }
 
-function record(services: Services, caller: Caller, operation: string, card: Card, more: object = {}): Card {
-  appendAudit(services, caller, {
-    operation,
-    entity_type: "card",
-    entity_id: card.id,
-    details: { row: card, ...more },
-  });
+/** Of a card that is new, or that was taken away. */
+function record(services: Services, caller: Caller, operation: string, card: Card): Card {
+  append(services, caller, operation, card, { row: card });
   return card;
+}
+
+/** Of a card that was there before: what changed, and the old values. The rest, up to 20,000 characters, is known. */
+function recordChange(
+  services: Services,
+  caller: Caller,
+  operation: string,
+  card: Card,
+  change: object,
+  before: object,
+): Card {
+  append(services, caller, operation, card, { row: { ...stampOf(card), ...change }, before });
+  return card;
+}
+
+/** What stands in every entry about a card. */
+function stampOf({ id, board_id, version, board_version, updated_at }: Card): Partial<Card> {
+  return { id, board_id, version, board_version, updated_at };
+}
+
+function placeOf({ column_id, before_id }: Card): CardMove {
+  return { column_id, before_id };
+}
+
+function append(services: Services, caller: Caller, operation: string, { id }: Card, details: Change["details"]): void {
+  appendAudit(services, caller, { operation, entity_type: "card", entity_id: id, details });
 }

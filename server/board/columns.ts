@@ -80,7 +80,7 @@ export function renameColumn(services: Services, caller: Caller, before: Column,
   const at = services.now();
   rows.updateColumn(services.db, before.id, title, at);
   const column = changed(before, { title }, at, touchBoard(services, before.board_id, at).version);
-  return record(services, caller, "column.update", column, { before: { title: before.title } });
+  return recordChange(services, caller, "column.update", column, { title }, { title: before.title });
 }
 
 /** Puts a column before another one, or at the end. */
@@ -108,7 +108,7 @@ export function placeColumn(services: Services, caller: Caller, from: Column, { 
   const at = services.now();
   rows.moveColumn(db, id, rankBefore(db, rows.COLUMN_RANKS, board_id, before_id), at);
   const column = changed(from, { before_id }, at, touchBoard(services, board_id, at).version);
-  return record(services, caller, "column.move", column, { before: { before_id: from.before_id } });
+  return recordChange(services, caller, "column.move", column, { before_id }, { before_id: from.before_id });
 }
 
 /**
@@ -250,4 +250,19 @@ function changed(column: Column, fields: Partial<Column>, updated_at: string, bo
 function record(services: Services, caller: Caller, operation: string, row: Column, more: object = {}): Column {
   appendAudit(services, caller, { operation, entity_type: "column", entity_id: row.id, details: { row, ...more } });
   return row;
+}
+
+/** Of a column that stays: what changed, and the old value. */
+function recordChange(
+  services: Services,
+  caller: Caller,
+  operation: string,
+  column: Column,
+  change: Partial<Column>,
+  before: Partial<Column>,
+): Column {
+  const { id, board_id, version, board_version, updated_at } = column;
+  const row = { id, board_id, version, board_version, updated_at, ...change };
+  appendAudit(services, caller, { operation, entity_type: "column", entity_id: id, details: { row, before } });
+  return column;
 }

@@ -4,7 +4,8 @@ import { Timestamp, Version } from "../schema.ts";
 
 /**
  * The `data:` of an event. `row` is the row as that change left it (for a deletion: as it was), with the `board_version`
- * that the change made; null for entries that clients add. `version` is the row's own version, null without a row.
+ * that the change made; of a card, column or item that was changed or brought back, only what is new of it, with its
+ * id and versions; null for entries that clients add. `version` is the row's own version, null without a row.
  */
 export const ChangeEvent = z.strictObject({
   id: z.int().positive(),

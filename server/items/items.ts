@@ -2,7 +2,7 @@
 import { ConstraintError } from "../../db/errors.ts";
 import * as rows from "../../db/items.ts";
 import type { Kept } from "../../db/memo.ts";
-import { appendAudit } from "../audit/service.ts";
+import { appendAudit, type Change } from "../audit/service.ts";
 import { type Actor, authorize, LOCAL_ID, missing } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError, staleRow } from "../errors.ts";
@@ -54,14 +54,11 @@ export function patchItem(
     const item = requireItem(services, caller.actor, id, version);
     const title = patch.title ?? item.title;
     const description = patch.description === undefined ? item.description : patch.description || null;
-    const before = {
-      ...(title === item.title ? {} : { title: item.title }),
-      ...(description === item.description ? {} : { description: item.description }),
-    };
-    if (Object.keys(before).length === 0) return item;
+    const names = (["title", "description"] as const).filter((name) => ({ title, description })[name] !== item[name]);
+    if (names.length === 0) return item;
     const changed = { ...item, title, description, version: item.version + 1, updated_at: services.now() };
     rows.updateItem(db, toStored(changed));
-    return record(services, caller, "item.update", changed, { before });
+    return recordChange(services, caller, changed, pick(changed, names), pick(item, names));
   });
 }
 
@@ -101,7 +98,9 @@ export function restoreItem(services: Services, caller: Caller, id: string): Pro
       updated_at: services.now(),
     };
     reinsert(services, restored);
-    return record(services, caller, "item.restore", restored);
+    const { owner_id } = restored;
+    append(services, caller, "item.restore", restored, { row: { ...stampOf(restored), owner_id } });
+    return restored;
   });
 }
 
@@ -135,13 +134,39 @@ function toStored(item: Item): rows.StoredItem {
   return { ...item, search_text: toSearchText(item.title, item.description) };
 }
 
-function record(services: Services, caller: Caller, operation: string, item: Item, more: object = {}): Item {
-  appendAudit(services, caller, {
-    operation,
-    entity_type: "item",
-    entity_id: item.id,
-    owner_id: item.owner_id,
-    details: { row: item, ...more },
-  });
+/** Of an item that is new, or that was taken away. */
+function record(services: Services, caller: Caller, operation: string, item: Item): Item {
+  append(services, caller, operation, item, { row: item });
   return item;
+}
+
+/** Of an item that stays: what changed, and the old values. */
+function recordChange(
+  services: Services,
+  caller: Caller,
+  item: Item,
+  change: Partial<Item>,
+  before: Partial<Item>,
+): Item {
+  append(services, caller, "item.update", item, { row: { ...stampOf(item), ...change }, before });
+  return item;
+}
+
+/** What stands in every entry about an item. */
+function stampOf({ id, version, updated_at }: Item): Partial<Item> {
+  return { id, version, updated_at };
+}
+
+function pick(item: Item, names: readonly (keyof Item)[]): Partial<Item> {
+  return Object.fromEntries(names.map((name) => [name, item[name]]));
+}
+
+function append(
+  services: Services,
+  caller: Caller,
+  operation: string,
+  { id, owner_id }: Item,
+  details: Change["details"],
+): void {
+  appendAudit(services, caller, { operation, entity_type: "item", entity_id: id, owner_id, details });
 }

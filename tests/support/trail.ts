@@ -39,3 +39,10 @@ export async function recordOne(
   assertEquals(after.slice(0, -1), before, "older entries changed");
   return { answer, entry };
 }
+
+const STAMP = ["id", "board_id", "version", "board_version", "updated_at"];
+
+/** What an entry keeps of a row that was there before: what tells it apart, its versions, and what changed. */
+export function changedPart(row: object, ...changed: readonly string[]): object {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => STAMP.includes(name) || changed.includes(name)));
+}

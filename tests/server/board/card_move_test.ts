@@ -7,7 +7,7 @@ import {
   type RefusedRequest,
   unusable,
 } from "../../support/refused_request.ts";
-import { BY_REQUEST, recordOne } from "../../support/trail.ts";
+import { BY_REQUEST, changedPart, recordOne } from "../../support/trail.ts";
 import { idsOf } from "./support.ts";
 
 const LATER = "2026-02-03T04:05:06.789Z";
@@ -28,11 +28,33 @@ Deno.test("a card moves before another one of another column, and one audit entr
     operation: "card.move",
     entity_type: "card",
     entity_id: card.id,
-    details: { row, before: { column_id: "col-a", before_id: stays.id } },
+    details: { row: changedPart(row, "column_id", "before_id"), before: { column_id: "col-a", before_id: stays.id } },
     ...BY_REQUEST,
   });
   assertEquals(await (await t.get(`/api/v1/board/cards/${card.id}`)).json(), row);
   assertEquals([await idsOf(t, "col-a"), await idsOf(t, "col-b")], [[stays.id], [above.id, card.id, below.id]]);
+});
+
+Deno.test("entries about a long card hold what changed, and none of its text", async () => {
+  using t = await startTestApp();
+  const details = "ü".repeat(20_000);
+  const [card, gone] = [await t.given.card({ details }), await t.given.card({ details })];
+  await t.post(movePath(card.id), { column_id: "col-b", before_id: null });
+  await t.patch(`/api/v1/board/cards/${card.id}`, { title: "T".repeat(200), labels: ["l"], due_on: "2026-05-06" });
+  await t.delete(`/api/v1/board/cards/${gone.id}`);
+  await t.post(`/api/v1/board/cards/${gone.id}/restore`);
+  const sizes = t.db.all<{ operation: string; bytes: number }>(
+    "SELECT operation, octet_length(details) AS bytes FROM audit_logs ORDER BY id",
+  );
+  assertEquals(sizes.map(({ operation, bytes }) => [operation, bytes < 1024]), [
+    ["card.create", false],
+    ["card.create", false],
+    ["card.move", true],
+    ["card.update", true],
+    ["card.delete", false],
+    ["card.restore", true],
+  ]);
+  assertEquals((await (await t.get(`/api/v1/board/cards/${gone.id}`)).json()).details, details);
 });
 
 Deno.test("a card moves to every place of its own column and of another one", async () => {

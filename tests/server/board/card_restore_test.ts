@@ -1,7 +1,7 @@
 import { startTestApp, type TestApp } from "../../support/app.ts";
 import { assertEquals } from "../../support/assert.ts";
 import { assertRefused } from "../../support/refused_request.ts";
-import { BY_REQUEST, recordOne } from "../../support/trail.ts";
+import { BY_REQUEST, changedPart, recordOne } from "../../support/trail.ts";
 import { idsOf, readBoard } from "./support.ts";
 
 const LATER = "2026-02-03T04:05:06.789Z";
@@ -28,7 +28,7 @@ Deno.test("a deleted card comes back to its place with all it held, under a vers
   assertEquals(answer.status, 201);
   assertEquals(answer.headers.get("etag"), '"3.7-board-1"');
   assertEquals(await answer.json(), row);
-  const details = { row };
+  const details = { row: changedPart(row, "column_id", "before_id") };
   assertEquals(entry, { operation: "card.restore", entity_type: "card", entity_id: card.id, details, ...BY_REQUEST });
   assertEquals(await (await t.get(`${CARDS}/${card.id}`)).json(), row);
   assertEquals(await idsOf(t, "col-a"), [above.id, card.id, below.id]);

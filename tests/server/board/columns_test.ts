@@ -7,7 +7,7 @@ import {
   type RefusedRequest,
   unusable,
 } from "../../support/refused_request.ts";
-import { BY_REQUEST, recordOne } from "../../support/trail.ts";
+import { BY_REQUEST, changedPart, recordOne } from "../../support/trail.ts";
 import { columnIds } from "./support.ts";
 
 const LATER = "2026-02-03T04:05:06.789Z";
@@ -69,7 +69,7 @@ Deno.test("PATCH gives a column another title; the audit entry holds the old one
     operation: "column.update",
     entity_type: "column",
     entity_id: "col-a",
-    details: { row, before: { title: "A" } },
+    details: { row: changedPart(row, "title"), before: { title: "A" } },
     ...BY_REQUEST,
   });
 });
@@ -88,7 +88,7 @@ Deno.test("a column moves before another one or to the end; the audit entry says
     operation: "column.move",
     entity_type: "column",
     entity_id: last.id,
-    details: { row, before: { before_id: null } },
+    details: { row: changedPart(row, "before_id"), before: { before_id: null } },
     ...BY_REQUEST,
   });
   assertEquals(await columnIds(t), [last.id, "col-a", "col-b"]);
