@@ -1,7 +1,7 @@
 /**
  * Who may do what: one table, asked once at the door of every route and again by use cases that know whose a row is.
  */
-import { type Scope, SCOPES } from "./auth/schema.ts";
+import type { Scope } from "./auth/schema.ts";
 import { AppError } from "./errors.ts";
 
 /** On whose behalf something is done. */
@@ -22,6 +22,9 @@ export interface Actor {
   /** Why this is nobody although credentials came with the request. */
   readonly refusal?: string;
 }
+
+/** Every scope. Not taken from the schema, which would load zod with whatever asks who may do what. */
+const SCOPES = ["read", "write", "admin"] as const satisfies readonly Scope[];
 
 /** Whose everything is while there is no login. */
 export const LOCAL_ID = "local";

@@ -3,7 +3,7 @@ export interface Connection {
   readonly remoteAddr: { readonly hostname: string };
 }
 
-type Fetch = (request: Request, connection: Connection) => Response | Promise<Response>;
+export type Fetch = (request: Request, connection: Connection) => Response | Promise<Response>;
 
 /** Stands between the port and the application: requests that arrive before the application is there wait for it. */
 export class Entrance {

@@ -5,12 +5,13 @@ import type { Database } from "../db/database.ts";
 import { DatabaseError, DatabaseRefusal } from "../db/errors.ts";
 import { Memo } from "../db/memo.ts";
 import { openDatabase } from "../db/open.ts";
+import { listSettings } from "../db/settings.ts";
 import { countActiveAdministrators } from "../db/users.ts";
 import { AccessTokens } from "./auth/access_tokens.ts";
 import { Passwords } from "./auth/passwords.ts";
 import { makeToken } from "./auth/random_tokens.ts";
 import { SecretKeyFile } from "./auth/secret_key.ts";
-import { seedBoard } from "./board/service.ts";
+import { seedBoard } from "./board/seed.ts";
 import { Answers } from "./chat/answers.ts";
 import { LocalServers } from "./chat/discover.ts";
 import { CHAT_LIMITS } from "./chat/limits.ts";
@@ -21,11 +22,11 @@ import { EventBus } from "./events/service.ts";
 import { lookUp } from "./http/look_up.ts";
 import { RateLimiter } from "./http/rate_limiter.ts";
 import { Slots } from "./http/slots.ts";
-import { EXPORTS_MAX } from "./items/service.ts";
+import { EXPORTS_MAX } from "./items/limits.ts";
 import type { Logger } from "./log.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 import { SecretStore } from "./settings/secrets.ts";
-import { SettingsStore, warnOfUnfit } from "./settings/store.ts";
+import { type ReadStored, SettingsStore, warnOfUnfit } from "./settings/store.ts";
 import { VERSION } from "./version.ts";
 
 /**
@@ -37,18 +38,25 @@ import { VERSION } from "./version.ts";
 export async function openServices(dataDir: DataDir, port: number, config: Config, logger: Logger): Promise<Services> {
   const db = await openData(dataDir, logger);
   try {
-    return buildServices(db, dataDir, port, config, logger);
+    return await buildServices(db, dataDir, port, config, logger);
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
-function buildServices(db: Database, dataDir: DataDir, port: number, config: Config, logger: Logger): Services {
+async function buildServices(
+  db: Database,
+  dataDir: DataDir,
+  port: number,
+  config: Config,
+  logger: Logger,
+): Promise<Services> {
   const { instance_id, created_at } = dataDir.complete(now());
   const sqlite_version = db.value<string>("SELECT sqlite_version()") ?? "unknown";
   const { auth_required, ai_base_url, ai_model, ai_api_key, openrouter_api_key } = config;
-  const settings = new SettingsStore(db, { auth_required, ai_base_url, ai_model }, warnOfUnfit(logger));
+  const fixed = { auth_required, ai_base_url, ai_model };
+  const settings = new SettingsStore(db, fixed, warnOfUnfit(logger), await storedReader(db));
   const allowedHosts = config.allowed_hosts.map((host) => host.toLowerCase());
   const key = new SecretKeyFile(dataDir.path, config.secret_key, () => performance.now());
   const files = {
@@ -92,6 +100,11 @@ function buildServices(db: Database, dataDir: DataDir, port: number, config: Con
     answers: new Answers(),
     setup_token: settings.get("auth_required") && countActiveAdministrators(db) === 0 ? makeToken() : undefined,
   };
+}
+
+/** Most directories store no setting, and need no rules at the start. */
+async function storedReader(db: Database): Promise<ReadStored | undefined> {
+  return listSettings(db).length === 0 ? undefined : (await import("./settings/stored.ts")).readStored;
 }
 
 /**

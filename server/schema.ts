@@ -62,3 +62,16 @@ export function sortBy<const Sort extends string>(sorts: readonly Sort[]) {
     "must name a field to sort by",
   );
 }
+
+/** What every refusal answers. */
+export const Problem = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string(),
+  request_id: z.string(),
+  errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
+  current: z.unknown().optional(),
+}).meta({ id: "Problem" });
+export type Problem = z.infer<typeof Problem>;

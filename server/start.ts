@@ -1,20 +1,19 @@
 import { systemCode } from "../db/files.ts";
 import { warnOfAccountsOff } from "./accounts_off.ts";
-import { createApp } from "./app.ts";
 import { failInterrupted } from "./chat/service.ts";
 import type { Config } from "./config.ts";
 import type { Services } from "./context.ts";
 import { type DataDir, takeDataDir } from "./data_dir.ts";
 import { refuseUnusable } from "./data_dir_refusals.ts";
 import { Entrance } from "./entrance.ts";
+import { lateApp } from "./late_app.ts";
 import { type Listener, openPort } from "./listen.ts";
 import type { Logger } from "./log.ts";
 import { warnOfOpenHost } from "./open_host.ts";
 import { onlyOnce } from "./only_once.ts";
 import { openServices } from "./open_services.ts";
-import { watchOtherWriters } from "./other_writers.ts";
+import { adoptLocal, watchOtherWriters } from "./other_writers.ts";
 import type { ReadyLine, ServerRecord } from "./server_record.ts";
-import { adoptLocalBelongings } from "./users/service.ts";
 
 /** How long requests in flight may take to finish when the server stops; the whole stop has 5 seconds. */
 const STOP_GRACE_MS = 3_000;
@@ -57,12 +56,12 @@ async function open({ config, logger }: StartOptions): Promise<RunningServer> {
   undo.defer(() => listener.cut());
   const services = await openServices(dataDir, listener.port, config, logger);
   undo.defer(() => closeServices(services));
-  await adoptLocalBelongings(services);
+  await adoptLocal(services);
   await failInterrupted(services);
   const unwatch = watchOtherWriters(services);
   undo.defer(unwatch);
   const record = describeServer(listener, services);
-  entrance.open(createApp(services).fetch);
+  entrance.open(lateApp(services));
   publish(record, dataDir, logger);
   warnOfOpenHost(config, logger);
   warnOfAccountsOff(services);

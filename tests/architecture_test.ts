@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { assertEquals } from "./support/assert.ts";
 import { OPENERS, opensFiles } from "./support/file_rules.ts";
 import { findBrokenRules, findCycles, findStrayFiles } from "./support/import_rules.ts";
-import { readImports, readSources, type SourceFile } from "./support/imports.ts";
+import { loadedWith, readImports, readSources, type SourceFile } from "./support/imports.ts";
 import { countWrites, ON_NOBODYS_BEHALF } from "./support/write_rules.ts";
 
 const LINES_MAX = 300;
@@ -73,11 +73,19 @@ Deno.test("architecture: no regular expression looks for a run at the end of a t
   assertEquals(found, [], "a run of n that does not reach the end is walked n times: cut it off by a loop");
 });
 
+Deno.test("architecture: a start loads no routes, no schema and no zod", () => {
+  const loaded = loadedWith("server/cli/serve.ts", sources);
+  assertEquals([...loaded].filter((path) => path === "zod" || /(?:routes|schema)\.ts$/.test(path)), []);
+  const app = loadedWith("server/app.ts", sources);
+  for (const path of ["zod", "hono", "server/board/schema.ts"]) assertEquals(app.has(path), true, path);
+});
+
 Deno.test("architecture: the walk finds the files and imports that are known to be there", () => {
   const app = sources.find(({ path }) => path === "server/app.ts");
   assertEquals(app?.imports.find(({ specifier }) => specifier === "./context.ts"), {
     specifier: "./context.ts",
     typeOnly: true,
+    late: false,
   });
   const specifiers = sources.find(({ path }) => path === "db/sqlite.ts")?.imports.map(({ specifier }) => specifier);
   assertEquals(specifiers?.includes("better-sqlite3"), true);
@@ -107,18 +115,18 @@ Deno.test("readImports() tells values from types, and finds every kind of import
     "const text = 'no import \"here\"';",
   ].join("\n");
   assertEquals(readImports(source), [
-    { specifier: "./a.ts", typeOnly: false },
-    { specifier: "./b.ts", typeOnly: true },
-    { specifier: "./c.ts", typeOnly: true },
-    { specifier: "./e.ts", typeOnly: false },
-    { specifier: "./g.ts", typeOnly: false },
-    { specifier: "i", typeOnly: false },
-    { specifier: "./j.ts", typeOnly: false },
-    { specifier: "./k.sql", typeOnly: false },
-    { specifier: "./l.ts", typeOnly: false },
-    { specifier: "./m.ts", typeOnly: true },
-    { specifier: "./n.ts", typeOnly: false },
-    { specifier: "./o.ts", typeOnly: false },
+    { specifier: "./a.ts", typeOnly: false, late: false },
+    { specifier: "./b.ts", typeOnly: true, late: false },
+    { specifier: "./c.ts", typeOnly: true, late: false },
+    { specifier: "./e.ts", typeOnly: false, late: false },
+    { specifier: "./g.ts", typeOnly: false, late: false },
+    { specifier: "i", typeOnly: false, late: false },
+    { specifier: "./j.ts", typeOnly: false, late: false },
+    { specifier: "./k.sql", typeOnly: false, late: false },
+    { specifier: "./l.ts", typeOnly: false, late: false },
+    { specifier: "./m.ts", typeOnly: true, late: false },
+    { specifier: "./n.ts", typeOnly: false, late: false },
+    { specifier: "./o.ts", typeOnly: false, late: true },
   ]);
 });
 
@@ -131,7 +139,7 @@ Deno.test("countWrites() finds every call of db.write, and none in a comment", (
 
 /** A made-up file with one import. */
 function file(path: string, specifier: string, typeOnly = false): SourceFile {
-  return { path, lines: 1, imports: [{ specifier, typeOnly }] };
+  return { path, lines: 1, imports: [{ specifier, typeOnly, late: false }] };
 }
 
 const BROKEN: readonly [SourceFile, rule: string][] = [

@@ -1,5 +1,4 @@
 /** Model servers on this computer: looked for where the usual programs listen, and offered; none is used by itself. */
-import * as z from "zod";
 import { isModelName } from "../ai_values.ts";
 import type { Surroundings } from "./host_check.ts";
 import { SafeRequests } from "./safe_fetch.ts";
@@ -21,8 +20,6 @@ export const LOCAL_SERVERS: readonly LocalServer[] = [
 const LOOK_MS = 300;
 const LIST_BYTES = 256 * 1024;
 const MODELS_SHOWN = 50;
-
-const ModelList = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) });
 
 export class LocalServers {
   readonly #around: Surroundings;
@@ -59,12 +56,19 @@ export class LocalServers {
     try {
       const response = await requests.fetch(`${base_url}/models`);
       if (!response.ok) return undefined;
-      const { data } = z.parse(ModelList, await response.json());
-      return { name, base_url, models: cleanNames(data.map(({ id }) => id)) };
+      const ids = readModelIds(await response.json());
+      return ids && { name, base_url, models: cleanNames(ids) };
     } catch {
       return undefined; // nobody asked for this server, so nobody misses it
     }
   }
+}
+
+/** The ids of `{ data: [{ id }] }`; undefined when it is anything else. By hand: zod would be loaded by every start. */
+function readModelIds(list: unknown): string[] | undefined {
+  if (typeof list !== "object" || list === null || !("data" in list) || !Array.isArray(list.data)) return undefined;
+  const ids = list.data.map((one: unknown) => typeof one === "object" && one !== null && "id" in one ? one.id : null);
+  return ids.every((id) => typeof id === "string") ? ids : undefined;
 }
 
 function cleanNames(names: readonly string[]): string[] {

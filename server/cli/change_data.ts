@@ -15,6 +15,7 @@ import { EventBus } from "../events/service.ts";
 import { readInstance } from "../instance.ts";
 import { createLogger, type Logger, writeStderr } from "../log.ts";
 import { openData } from "../open_services.ts";
+import { readStored } from "../settings/stored.ts";
 import { SettingsStore, warnOfUnfit } from "../settings/store.ts";
 import type { UserServices } from "../users/service.ts";
 import { refuseNoDatabase, toDataRefusal } from "./data_refusals.ts";
@@ -94,6 +95,7 @@ async function write<T>(
     db,
     { auth_required: config.auth_required },
     warnOfUnfit(createCommandLogger(config)),
+    readStored,
   );
   const events = new EventBus({ db, instance_id: "" }); // nobody listens in this process
   const services = { db, events, now, newId: () => v7(), settings };

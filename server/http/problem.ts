@@ -1,23 +1,9 @@
 /** Errors as `application/problem+json` (RFC 9457). Nothing of a stack, a path or SQL ever leaves. */
 import type { Context, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
-import * as z from "zod";
 import { BusyError, CorruptError, FullError, IoError, ReadOnlyError } from "../../db/errors.ts";
 import type { Env } from "../context.ts";
 import { AppError, PROBLEMS } from "../errors.ts";
-
-/** What every refusal answers. */
-export const Problem = z.strictObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  instance: z.string(),
-  request_id: z.string(),
-  errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
-  current: z.unknown().optional(),
-}).meta({ id: "Problem" });
-export type Problem = z.infer<typeof Problem>;
 
 /** Most faults named in one answer: nobody reads more, and a hostile body could have a hundred thousand. */
 export const ERRORS_MAX = 100;

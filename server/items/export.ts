@@ -7,10 +7,8 @@ import { requireStanding } from "../standing.ts";
 import { protectCell } from "./csv_cells.ts";
 import { CSV_COLUMNS } from "./csv_lines.ts";
 import { toFilter, toOrder } from "./lists.ts";
+import { EXPORTS_MAX } from "./limits.ts";
 import type { ItemExportQuery } from "./schema.ts";
-
-/** Exports of one user at a time; each keeps a connection. */
-export const EXPORTS_MAX = 2;
 
 /** A reader that takes nothing for so long is given up: nobody is there any more, or nobody reads. */
 const STALLED_MS = 60_000;

@@ -1,5 +1,5 @@
 /** What the feature offers to others. */
-export { exportItems, EXPORTS_MAX } from "./export.ts";
+export { exportItems } from "./export.ts";
 export { importItems } from "./import.ts";
 export { createItem, deleteItem, getItemJson, patchItem, putItem, restoreItem } from "./items.ts";
 export { listItems } from "./lists.ts";

@@ -11,6 +11,7 @@ import { write } from "../write.ts";
 import { secretSetting, storedSetting } from "./describe_setting.ts";
 import type { InstanceKey, SecretKey, SettingKey, UserKey } from "./registry.ts";
 import type { Setting } from "./schema.ts";
+import { readStored } from "./stored.ts";
 
 /** @param value in the form in which it is kept; undefined for the default */
 export function changeUserSetting(
@@ -95,7 +96,7 @@ export async function changeSecret(
  */
 export function reloadSettings({ settings, events }: Services): void {
   const before = settings.get("auth_required");
-  settings.reload();
+  settings.reload(readStored);
   if (settings.get("auth_required") !== before) events.endAll();
 }
 

@@ -1,14 +1,11 @@
 /**
- * Every setting there is: its rule, its default and whose it is. Routes, storage and the settings page read this table.
+ * Every setting there is: its default and whose it is; what a value may be stands in rules.ts. Routes, storage and the
+ * settings page read this table.
  */
-import * as z from "zod";
-import { API_KEY_MAX, MODEL_NAME_MAX, SINGLE_LINE, VISIBLE_ASCII } from "../ai_values.ts";
-import { readBaseUrl } from "../http/base_url.ts";
-import { ChatApply, Density, Theme } from "./schema.ts";
+import type * as z from "zod";
+import type { Rules } from "./rules.ts";
 
 interface Entry {
-  /** What a value may be; parsing gives the form in which it is kept. */
-  readonly schema: z.ZodType;
   readonly default: unknown;
   /** One value for all, or one for each user. */
   readonly scope: "instance" | "user";
@@ -19,30 +16,8 @@ interface Entry {
   readonly description: string;
 }
 
-const OnOff = z.boolean("must be true or false");
-
-const Minutes = z.int("must be a whole number").min(1, "must be at least 1").max(1440, "must be at most 1440");
-
-const BaseUrl = z.string("must be a text").trim().max(2000, "must have at most 2000 characters").transform(
-  (text, context) => {
-    const read = readBaseUrl(text);
-    if ("url" in read) return read.url;
-    context.addIssue({ code: "custom", message: read.fault });
-    return z.NEVER;
-  },
-);
-
-const ModelName = z.string("must be a text").trim().min(1, "must not be empty")
-  .max(MODEL_NAME_MAX, `must have at most ${MODEL_NAME_MAX} characters`)
-  .regex(SINGLE_LINE, "must be a single line without control characters");
-
-const ApiKey = z.string("must be a text").trim().min(1, "must not be empty")
-  .max(API_KEY_MAX, `must have at most ${API_KEY_MAX} characters`)
-  .regex(VISIBLE_ASCII, "must be letters, digits and signs without blanks");
-
 export const REGISTRY = {
   theme: {
-    schema: Theme,
     default: "system",
     scope: "user",
     is_secret: false,
@@ -50,7 +25,6 @@ export const REGISTRY = {
     description: "Light or dark, or as the system has it",
   },
   density: {
-    schema: Density,
     default: "comfortable",
     scope: "user",
     is_secret: false,
@@ -58,7 +32,6 @@ export const REGISTRY = {
     description: "How much room lists and cards take",
   },
   chat_apply: {
-    schema: ChatApply,
     default: "auto",
     scope: "user",
     is_secret: false,
@@ -66,7 +39,6 @@ export const REGISTRY = {
     description: "Whether the assistant changes the board at once (auto) or each change waits for you (review)",
   },
   auth_required: {
-    schema: OnOff,
     default: false,
     scope: "instance",
     is_secret: false,
@@ -74,7 +46,6 @@ export const REGISTRY = {
     description: "Whether people have to log in; without it everybody who reaches this server is the local user",
   },
   signup_allowed: {
-    schema: OnOff,
     default: false,
     scope: "instance",
     is_secret: false,
@@ -82,7 +53,6 @@ export const REGISTRY = {
     description: "Whether people may make an account for themselves while accounts are on",
   },
   access_token_minutes: {
-    schema: Minutes,
     default: 15,
     scope: "instance",
     is_secret: false,
@@ -90,7 +60,6 @@ export const REGISTRY = {
     description: "How many minutes an access token is good for, 1 to 1440; it is renewed by itself",
   },
   ai_base_url: {
-    schema: BaseUrl,
     default: "https://openrouter.ai/api/v1",
     scope: "instance",
     is_secret: false,
@@ -98,7 +67,6 @@ export const REGISTRY = {
     description: "Address of the AI service, any that speaks OpenAI's protocol",
   },
   ai_model: {
-    schema: ModelName,
     default: "openai/gpt-oss-120b",
     scope: "instance",
     is_secret: false,
@@ -106,14 +74,13 @@ export const REGISTRY = {
     description: "Name of the model, as the AI service calls it",
   },
   ai_api_key: {
-    schema: ApiKey,
     default: null,
     scope: "instance",
     is_secret: true,
     needs_restart: false,
     description: "Key for the AI service; it can be replaced and removed, but not read",
   },
-} as const satisfies Record<string, Entry>;
+} as const satisfies Record<keyof Rules, Entry>;
 
 type Registry = typeof REGISTRY;
 
@@ -122,7 +89,7 @@ export type SecretKey = KeyWhere<{ is_secret: true }>;
 /** Settings of the instance that can be read. */
 export type InstanceKey = KeyWhere<{ scope: "instance"; is_secret: false }>;
 export type UserKey = KeyWhere<{ scope: "user"; is_secret: false }>;
-export type ValueOf<K extends SettingKey> = z.output<Registry[K]["schema"]>;
+export type ValueOf<K extends SettingKey> = z.output<Rules[K]>;
 
 type KeyWhere<Condition> = { [K in SettingKey]: Registry[K] extends Condition ? K : never }[SettingKey];
 

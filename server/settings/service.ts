@@ -18,6 +18,7 @@ import {
   type UserKey,
   type ValueOf,
 } from "./registry.ts";
+import { RULES } from "./rules.ts";
 import type { Setting } from "./schema.ts";
 
 /** The AI service that is asked when nobody has chosen one. */
@@ -76,7 +77,7 @@ function authorizeFor(key: SettingKey, verb: "read" | "write", { actor }: Pick<C
 
 /** The value in the form in which it is kept. */
 function checkValue({ access }: Services, key: SettingKey, value: unknown): unknown {
-  const checked = z.safeParse(REGISTRY[key].schema, value);
+  const checked = z.safeParse(RULES[key], value);
   if (!checked.success) throw invalidValue(checked.error.issues[0]?.message ?? "is not valid");
   const own = { port: access.port, hosts: access.allowedHosts };
   if (key === "ai_base_url" && isOwnAddress(String(checked.data), own)) {

@@ -3,11 +3,13 @@ import type { Database } from "../../db/database.ts";
 import { listSettings } from "../../db/settings.ts";
 import type { Fixed } from "../config.ts";
 import type { Logger } from "../log.ts";
-import { type InstanceKey, isInstanceKey, isSettingKey, REGISTRY, type ValueOf } from "./registry.ts";
-import { readStored } from "./stored.ts";
+import { type InstanceKey, isInstanceKey, isSettingKey, REGISTRY, type SettingKey, type ValueOf } from "./registry.ts";
 
 /** Values that the start of the server decides whatever is stored, each with the place that says so. */
 export type FixedSettings = { readonly [K in InstanceKey]?: Fixed<ValueOf<K>> | undefined };
+
+/** Reads a stored text as `readStored` of stored.ts does, which brings the rules along. */
+export type ReadStored = (key: SettingKey, text: string) => unknown;
 
 export class SettingsStore {
   readonly #db: Database;
@@ -15,12 +17,15 @@ export class SettingsStore {
   readonly #onUnfit: (key: string) => void;
   #values: ReadonlyMap<InstanceKey, unknown> = new Map();
 
-  /** @param onUnfit hears of a stored setting that no rule takes (any more); it counts as one that is not set */
-  constructor(db: Database, fixed: FixedSettings, onUnfit: (key: string) => void) {
+  /**
+   * @param onUnfit hears of a stored setting that no rule takes (any more); it counts as one that is not set
+   * @param read left out where nothing is stored
+   */
+  constructor(db: Database, fixed: FixedSettings, onUnfit: (key: string) => void, read?: ReadStored) {
     this.#db = db;
     this.#fixed = fixed;
     this.#onUnfit = onUnfit;
-    this.reload();
+    if (read !== undefined) this.reload(read);
   }
 
   /** The value that holds now: the fixed one, else the stored one, else the default. */
@@ -40,10 +45,10 @@ export class SettingsStore {
   }
 
   /** Reads what is stored; to be called when this or another process has committed a change. */
-  reload(): void {
+  reload(read: ReadStored): void {
     const values = new Map<InstanceKey, unknown>();
     for (const { key, value: text } of listSettings(this.#db)) {
-      const value = isSettingKey(key) ? readStored(key, text) : undefined;
+      const value = isSettingKey(key) ? read(key, text) : undefined;
       if (value === undefined || !isSettingKey(key) || !isInstanceKey(key)) this.#onUnfit(key);
       else values.set(key, value);
     }

@@ -1,4 +1,5 @@
 /** An app with a model to talk to: the real client of the AI service, and a scripted service on a port of its own. */
+import { readStored } from "../../server/settings/stored.ts";
 import { putSetting } from "../../db/settings.ts";
 import type { ChatAnswer, ChatMessage } from "../../server/chat/schema.ts";
 import { serveTestApp, startTestApp, type TestApp, type TestAppOptions } from "./app.ts";
@@ -87,5 +88,5 @@ async function chooseModel({ db, services }: TestApp, { base_url }: ModelServer)
       putSetting(db, { key, value: JSON.stringify(value) }, services.now());
     }
   });
-  services.settings.reload();
+  services.settings.reload(readStored);
 }

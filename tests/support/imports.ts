@@ -6,6 +6,8 @@ export interface Import {
   readonly specifier: string;
   /** Whether only types come in; such an import is gone at run time. */
   readonly typeOnly: boolean;
+  /** Whether it is an `import()`, which loads when it is called. */
+  readonly late: boolean;
 }
 
 export interface SourceFile {
@@ -23,6 +25,7 @@ export function readImports(source: string): Import[] {
   return [...withoutComments(source).matchAll(STATEMENT)].map(({ groups = {} }) => ({
     specifier: groups.specifier ?? groups.bare ?? groups.dynamic ?? "",
     typeOnly: groups.type !== undefined || bringsOnlyTypes(groups.names ?? ""),
+    late: groups.dynamic !== undefined,
   }));
 }
 
@@ -42,6 +45,19 @@ export function withoutComments(source: string): string {
 export function targetOf(file: SourceFile, { specifier }: Import): string | undefined {
   if (!specifier.startsWith(".")) return undefined;
   return join(dirname(file.path), specifier).replaceAll("\\", "/");
+}
+
+/** Everything that loading a file loads with it: files of ours, and the packages they name. */
+export function loadedWith(path: string, files: readonly SourceFile[]): ReadonlySet<string> {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const loaded = new Set([path]);
+  for (const one of loaded) {
+    const file = byPath.get(one);
+    for (const found of file?.imports ?? []) {
+      if (file !== undefined && !found.typeOnly && !found.late) loaded.add(targetOf(file, found) ?? found.specifier);
+    }
+  }
+  return loaded;
 }
 
 const MODULE = /\.(?:ts|tsx|js|mjs|jsx)$/;

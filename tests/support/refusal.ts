@@ -1,6 +1,6 @@
 /** What every refusal has in common, checked in one place. */
 import { type ErrorCode, PROBLEMS } from "../../server/errors.ts";
-import { Problem } from "../../server/http/problem.ts";
+import { Problem } from "../../server/schema.ts";
 import type { TestApp } from "./app.ts";
 import { assert, assertEquals } from "./assert.ts";
 

@@ -18,8 +18,9 @@ import { EventBus } from "../../server/events/service.ts";
 import { type LookUp, lookUp } from "../../server/http/look_up.ts";
 import { RateLimiter } from "../../server/http/rate_limiter.ts";
 import { Slots } from "../../server/http/slots.ts";
-import { EXPORTS_MAX } from "../../server/items/service.ts";
+import { EXPORTS_MAX } from "../../server/items/limits.ts";
 import { type FixedSecrets, SecretStore } from "../../server/settings/secrets.ts";
+import { readStored } from "../../server/settings/stored.ts";
 import { type FixedSettings, SettingsStore } from "../../server/settings/store.ts";
 import { assert } from "./assert.ts";
 import { recordingLogger } from "./log.ts";
@@ -109,7 +110,12 @@ export async function openTestServices(options: ServicesOptions) {
     },
     access,
     files: { data_dir: directory, database: file, backups, secrets },
-    settings: new SettingsStore(db, fixedSettings(options), (key) => assert(false, `the setting ${key} does not fit`)),
+    settings: new SettingsStore(
+      db,
+      fixedSettings(options),
+      (key) => assert(false, `the setting ${key} does not fit`),
+      readStored,
+    ),
     secrets: new SecretStore(secrets, fixedSecrets(options)),
     passwords: options.passwords ?? new Passwords(options.cost ?? CHEAP),
     accessTokens: new AccessTokens({

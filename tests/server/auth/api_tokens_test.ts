@@ -1,4 +1,5 @@
 /** API tokens as their owners make, see and revoke them, and as programs use them. */
+import { readStored } from "../../../server/settings/stored.ts";
 import { givenApiToken, givenPerson, givenUser } from "../../support/accounts.ts";
 import { NOW, REQUEST_ID, startTestApp } from "../../support/app.ts";
 import { assert, assertEquals, assertMatch } from "../../support/assert.ts";
@@ -281,6 +282,6 @@ Deno.test("the local user's tokens let nobody in before they are somebody's", as
   await t.db.write(() =>
     t.db.run("INSERT INTO settings (key, value, updated_at) VALUES ('auth_required', 'true', :at)", { at: NOW })
   );
-  t.services.settings.reload();
+  t.services.settings.reload(readStored);
   await assertShutOut(t, bearer(secret), OVER);
 });

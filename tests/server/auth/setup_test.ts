@@ -1,5 +1,6 @@
 /** The first administrator, made by whoever has the link that the start printed. */
 import type { Setting } from "../../../server/settings/schema.ts";
+import { readStored } from "../../../server/settings/stored.ts";
 import { SettingsStore } from "../../../server/settings/store.ts";
 import { givenPerson, givenUser, PASSWORD } from "../../support/accounts.ts";
 import { NOW, REQUEST_ID, startTestApp, type TestApp } from "../../support/app.ts";
@@ -68,7 +69,7 @@ Deno.test("POST /auth/setup stores that accounts are on, so that a start without
   await using t = await startTestApp({ auth: true });
   const { user } = await (await t.post(SETUP, INPUT)).json();
   assertEquals(t.db.all("SELECT key, value FROM settings"), [{ key: "auth_required", value: "true" }]);
-  assertEquals(new SettingsStore(t.db, {}, () => assert(false)).get("auth_required"), true);
+  assertEquals(new SettingsStore(t.db, {}, () => assert(false), readStored).get("auth_required"), true);
   const [created] = readTrail(t);
   const setting = { key: "auth_required", value: true, is_set: true };
   assert(created?.operation === "user.create" && isDetails(created.details));

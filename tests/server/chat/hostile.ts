@@ -1,6 +1,6 @@
 /** What no model and no service can do, however bad: harm the board, the server or another chat. */
 import { type ErrorCode, PROBLEMS } from "../../../server/errors.ts";
-import { Problem } from "../../../server/http/problem.ts";
+import { Problem } from "../../../server/schema.ts";
 import { REQUEST_ID, type Snapshot, type TestApp } from "../../support/app.ts";
 import { assertEquals } from "../../support/assert.ts";
 import type { ChatApp } from "../../support/chat.ts";

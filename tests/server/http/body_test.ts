@@ -1,7 +1,7 @@
 /** Bodies as the routes see them: what each route takes, and what it refuses before anything changes. */
 import { AppError, type ErrorCode } from "../../../server/errors.ts";
 import { readJsonBody } from "../../../server/http/json_body.ts";
-import { Problem } from "../../../server/http/problem.ts";
+import { Problem } from "../../../server/schema.ts";
 import { serveTestApp, startTestApp, type TestApp } from "../../support/app.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
 import { everyOperation, type Sample } from "../../support/every_route.ts";

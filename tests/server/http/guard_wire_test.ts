@@ -1,5 +1,5 @@
 /** The guard against requests that no browser and no client library would send, over a real TCP connection. */
-import { Problem } from "../../../server/http/problem.ts";
+import { Problem } from "../../../server/schema.ts";
 import { serveTestApp, type TestApp } from "../../support/app.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
 import { rawRequest } from "../../support/raw_http.ts";

@@ -2,7 +2,7 @@
 import { join } from "@std/path";
 import { rotateSecretKey, secretKeyPath } from "../../../server/auth/secret_key.ts";
 import type { ErrorCode } from "../../../server/errors.ts";
-import { Problem } from "../../../server/http/problem.ts";
+import { Problem } from "../../../server/schema.ts";
 import type { Item } from "../../../server/items/schema.ts";
 import { givenApiToken, givenPerson, PASSWORD } from "../../support/accounts.ts";
 import { startTestApp, type TestApp } from "../../support/app.ts";

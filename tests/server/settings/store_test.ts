@@ -2,6 +2,7 @@ import type { Database } from "../../../db/database.ts";
 import { openDatabase } from "../../../db/open.ts";
 import { putSetting } from "../../../db/settings.ts";
 import { type FixedSettings, SettingsStore } from "../../../server/settings/store.ts";
+import { readStored } from "../../../server/settings/stored.ts";
 import { assertEquals } from "../../support/assert.ts";
 import { TempDir } from "../../support/temp_dir.ts";
 
@@ -20,7 +21,7 @@ async function store(db: Database, values: Record<string, string>): Promise<void
 
 function openStore(db: Database, fixed: FixedSettings = {}): { settings: SettingsStore; unfit: string[] } {
   const unfit: string[] = [];
-  return { settings: new SettingsStore(db, fixed, (key) => unfit.push(key)), unfit };
+  return { settings: new SettingsStore(db, fixed, (key) => unfit.push(key), readStored), unfit };
 }
 
 Deno.test("what is not stored has its default", async () => {
@@ -42,7 +43,7 @@ Deno.test("stored values are read at the start, and again when told to", async (
   assertEquals([settings.get("access_token_minutes"), settings.get("signup_allowed")], [60, true]);
   await store(db, { access_token_minutes: "5" });
   assertEquals(settings.get("access_token_minutes"), 60);
-  settings.reload();
+  settings.reload(readStored);
   assertEquals([settings.get("access_token_minutes"), settings.isStored("access_token_minutes")], [5, true]);
 });
 
