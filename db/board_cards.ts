@@ -84,6 +84,12 @@ export function findBoardIdOfCard(db: Database, id: string): string | undefined 
   return db.value<string>(`SELECT ${BOARD_ID} FROM kanban_cards k WHERE k.id = :id`, { id });
 }
 
+export function countBoardCards(db: Database, board_id: string): number {
+  const sql = `SELECT count(*) FROM kanban_columns c JOIN kanban_cards k ON k.column_id = c.id
+    WHERE c.board_id = CAST(:board_id AS TEXT)`;
+  return db.value<number>(sql, { board_id }) ?? 0;
+}
+
 /** All cards of a board, by column and place. */
 export function listBoardCards(db: Database, board_id: string): CardRow[] {
   return db.all<Stored<CardRow>>(

@@ -41,6 +41,11 @@ export function atOnce<T>(steps: Steps<T>): T {
   }
 }
 
+/** A pause between two pieces of work that cannot pause themselves. */
+export async function letOthersRun(): Promise<void> {
+  await takeTurn();
+}
+
 let lastTurn: Promise<unknown> = Promise.resolve();
 
 // A timer, not an immediate: a chain of immediates leaves sockets unread until its end.

@@ -1,5 +1,6 @@
 /** Pure: what is wrong with a whole board that a client sent, and what it changes of the one that is stored. */
 import type { CardChange, CardRow } from "../../db/board_cards.ts";
+import type { Steps } from "../../db/slices.ts";
 import type { ColumnRow } from "../../db/board_columns.ts";
 import { type FieldError, pointerTo } from "../errors.ts";
 import type { BoardCardInput, BoardColumn } from "./schema.ts";
@@ -57,17 +58,21 @@ export function findShapeErrors(columns: readonly BoardColumn[], cards: Cards): 
 }
 
 /** Ids that belong to another board: ids are unique in the whole database. */
-export function findForeignIds(
+export function* findForeignIds(
   columns: readonly BoardColumn[],
   cards: Cards,
   board_id: string,
   find: { boardOfColumn(id: string): string | undefined; boardOfCard(id: string): string | undefined },
-): FieldError[] {
+): Steps<FieldError[]> {
   const isForeign = (owner: string | undefined) => owner !== undefined && owner !== board_id;
   const foreignColumns = columns.flatMap(({ id }, c) =>
     isForeign(find.boardOfColumn(id)) ? [fault(`/columns/${c}/id`, `column "${id}" is on another board`)] : []
   );
-  const foreignCards = Object.keys(cards).filter((id) => isForeign(find.boardOfCard(id)));
+  const foreignCards: string[] = [];
+  for (const id of Object.keys(cards)) {
+    if (isForeign(find.boardOfCard(id))) foreignCards.push(id);
+    yield;
+  }
   return [
     ...foreignColumns,
     ...foreignCards.map((id) => fault(pointerTo("cards", id), `card "${id}" is on another board`)),

@@ -1,11 +1,12 @@
 /** A whole board at once, as existing kanban clients send it: the difference is applied in one transaction. */
 import * as cardRows from "../../db/board_cards.ts";
 import * as columnRows from "../../db/board_columns.ts";
+import { atOnce, type Steps } from "../../db/slices.ts";
 import { park, parkedRank, unpark } from "../../db/ranks.ts";
 import { appendAudit } from "../audit/service.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { write } from "../write.ts";
+import { write, writeInSlices } from "../write.ts";
 import {
   type BoardShape,
   type BoardText,
@@ -31,26 +32,35 @@ export function replaceBoard(
   patch: BoardPatch,
   shape: BoardShape,
 ): Promise<BoardText> {
-  return write(services, caller, () => {
-    changeBoard(services, caller, id, version, patch);
+  function* work(services: Services): Steps<BoardText> {
+    yield* changeBoard(services, caller, id, version, patch);
+    yield;
     return readBoardJson(services, id, shape);
-  });
+  }
+  const isLong = Object.keys(patch.cards ?? {}).length + cardRows.countBoardCards(services.db, id) > CARDS_AT_ONCE;
+  return isLong && patch.cards !== undefined
+    ? writeInSlices(services, caller, work)
+    : write(services, caller, () => atOnce(work(services)));
 }
 
-function changeBoard(
+/** Cards, of the board as it is and as it was sent, that are compared and written without a pause: a few milliseconds. */
+const CARDS_AT_ONCE = 200;
+
+function* changeBoard(
   services: Services,
   caller: Caller,
   id: string,
   version: number | undefined,
   patch: BoardPatch,
-): void {
+): Steps<void> {
   const board = requireBoard(services, id);
   requireBoardVersion(board, version);
-  const difference = findDifference(services, id, patch);
+  const difference = yield* findDifference(services, id, patch);
   const title = patch.title === undefined || patch.title === board.title ? null : patch.title;
   if (title === null && difference === undefined) return;
   const at = services.now();
-  if (difference !== undefined) applyDifference(services, id, difference, at);
+  if (difference !== undefined) yield* applyDifference(services, id, difference, at);
+  yield;
   const row = touchBoard(services, id, at, title);
   appendAudit(services, caller, {
     operation: difference === undefined ? "board.update" : "board.replace",
@@ -61,7 +71,11 @@ function changeBoard(
 }
 
 /** What the patch would change; undefined when it changes nothing, or says nothing of the content. */
-function findDifference(services: Services, board_id: string, patch: BoardPatch): BoardDifference | undefined {
+function* findDifference(
+  services: Services,
+  board_id: string,
+  patch: BoardPatch,
+): Steps<BoardDifference | undefined> {
   const { columns, cards } = patch;
   if (columns === undefined && cards === undefined) return undefined;
   if (columns === undefined || cards === undefined) {
@@ -71,7 +85,7 @@ function findDifference(services: Services, board_id: string, patch: BoardPatch)
   }
   const errors = [
     ...findShapeErrors(columns, cards),
-    ...findForeignIds(columns, cards, board_id, {
+    ...yield* findForeignIds(columns, cards, board_id, {
       boardOfColumn: (id) => columnRows.findBoardIdOfColumn(services.db, id),
       boardOfCard: (id) => cardRows.findBoardIdOfCard(services.db, id),
     }),
@@ -84,10 +98,16 @@ function findDifference(services: Services, board_id: string, patch: BoardPatch)
     columns: columnRows.listColumns(services.db, board_id),
     cards: cardRows.listBoardCards(services.db, board_id),
   };
+  yield;
   return diffBoard(current, columns, cards);
 }
 
-function applyDifference(services: Services, board_id: string, difference: BoardDifference, at: string): void {
+function* applyDifference(
+  services: Services,
+  board_id: string,
+  difference: BoardDifference,
+  at: string,
+): Steps<void> {
   const { db } = services;
   const { columns } = difference;
   const places = new Map(columns.order.map((id, index) => [id, index + 1]));
@@ -97,7 +117,7 @@ function applyDifference(services: Services, board_id: string, difference: Board
     places.delete(id);
   }
   for (const { id, title } of columns.updated) columnRows.updateColumn(db, id, title, at);
-  applyCards(services, difference, at);
+  yield* applyCards(services, difference, at);
   // Not before: cards that move out of a deleted column must have left it when the deletion cascades.
   for (const { id } of columns.deleted) columnRows.deleteColumn(db, id);
   if (!columns.reordered) return;
@@ -105,14 +125,20 @@ function applyDifference(services: Services, board_id: string, difference: Board
   unpark(db, columnRows.COLUMN_RANKS, board_id);
 }
 
-function applyCards(services: Services, { cards }: BoardDifference, at: string): void {
+function* applyCards(services: Services, { cards }: BoardDifference, at: string): Steps<void> {
   const { db } = services;
-  for (const card of cards.deleted) cardRows.deleteCard(db, card.id);
-  for (const { id, change } of cards.updated) cardRows.updateCard(db, id, change, at);
+  for (const card of cards.deleted) {
+    cardRows.deleteCard(db, card.id);
+    yield;
+  }
+  for (const { id, change } of cards.updated) {
+    cardRows.updateCard(db, id, change, at);
+    yield;
+  }
   const inserted = new Map(cards.inserted.map((card) => [card.id, card]));
   const moved = new Set(cards.moved.map((card) => card.id));
   for (const { column_id, card_ids } of cards.orders) {
-    card_ids.forEach((id, index) => {
+    for (const [index, id] of card_ids.entries()) {
       const place = index + 1;
       const card = inserted.get(id);
       if (card !== undefined) {
@@ -120,8 +146,12 @@ function applyCards(services: Services, { cards }: BoardDifference, at: string):
         cardRows.insertCard(db, { ...card, column_id, rank, version: 1, created_at: at, updated_at: at });
       } else if (moved.has(id)) cardRows.moveCard(db, id, column_id, parkedRank(place), at);
       else park(db, cardRows.CARD_RANKS, id, place);
-    });
+      yield;
+    }
   }
   // Afterwards: a card that moves between two of these columns has left the one and reached the other by now.
-  for (const { column_id } of cards.orders) unpark(db, cardRows.CARD_RANKS, column_id);
+  for (const { column_id } of cards.orders) {
+    unpark(db, cardRows.CARD_RANKS, column_id);
+    yield;
+  }
 }

@@ -1,6 +1,7 @@
 /** Parses what comes in by the route's own schemas, at the edge; inside, types can be trusted. */
 import type { MiddlewareHandler } from "hono";
 import type * as z from "zod";
+import { letOthersRun } from "../../db/slices.ts";
 import type { Env } from "../context.ts";
 import { AppError, type FieldError, pointerTo } from "../errors.ts";
 import type { BodyLimits } from "./body.ts";
@@ -30,6 +31,7 @@ export function validate<T extends Target, Schema extends z.ZodType>(
 ): Validator<T, Schema> {
   const handler: MiddlewareHandler<Env, string, Validated<T, Schema>> = async (c, next) => {
     const input = await READERS[target](c.req.raw, limits);
+    if (limits.max_bytes !== undefined) await letOthersRun(); // reading a large body has taken a while already
     const checked = schema.safeParse(input, { reportInput: true }); // toWords() tells missing from wrong by it
     if (!checked.success) throw invalidInput(target, checked.error);
     c.req.addValidatedData(target, checked.data as object); // every schema of a body or query is an object
