@@ -62,8 +62,17 @@ export function insertSession(db: Database, session: SessionRow): void {
   );
 }
 
-export function touchSession(db: Database, id: string, at: string): void {
-  db.run("UPDATE sessions SET last_seen_at = :at WHERE id = :id AND last_seen_at < :at", { id, at });
+/**
+ * Keeps when a session was last used.
+ *
+ * @param latest when it is over at the latest: one that began while the clock was ahead must not last until then
+ */
+export function touchSession(db: Database, id: string, at: string, latest: string): void {
+  db.run("UPDATE sessions SET last_seen_at = :at, expires_at = min(expires_at, :latest) WHERE id = :id", {
+    id,
+    at,
+    latest,
+  });
 }
 
 /** Keeps a session going. */
@@ -82,9 +91,20 @@ export function deleteSessionsOfUser(db: Database, user_id: string, except_id: s
     .changes;
 }
 
-/** Forgets sessions that are over, whoever's they were. */
-export function deleteExpiredSessions(db: Database, at: string): void {
-  db.run("DELETE FROM sessions WHERE expires_at <= :at", { at });
+/**
+ * Forgets what is left of a user's sessions that are over: all but those that ended last, and of these the refresh
+ * tokens that were used. By their number, not by their age: a clock that was wrong for a while would end them for good.
+ *
+ * @param kept how many are kept
+ */
+export function deleteSurplusSessions(db: Database, user_id: string, at: string, kept: number): void {
+  const over = "SELECT id FROM sessions WHERE user_id = :user_id AND expires_at <= :at";
+  db.run(`DELETE FROM sessions WHERE id IN (${over} ORDER BY expires_at DESC, id DESC LIMIT -1 OFFSET :kept)`, {
+    user_id,
+    at,
+    kept,
+  });
+  db.run(`DELETE FROM refresh_tokens WHERE used_at IS NOT NULL AND session_id IN (${over})`, { user_id, at });
 }
 
 export function findRefreshToken(db: Database, hash: string): RefreshTokenRow | undefined {
@@ -106,7 +126,10 @@ export function useRefreshTokens(db: Database, session_id: string, at: string): 
   });
 }
 
-/** Forgets tokens of a session that are older than any that could still be good. */
+/** Forgets used tokens of a session that are older than any that could still be good. */
 export function deleteOldRefreshTokens(db: Database, session_id: string, before: string): void {
-  db.run("DELETE FROM refresh_tokens WHERE session_id = :session_id AND created_at < :before", { session_id, before });
+  db.run(
+    "DELETE FROM refresh_tokens WHERE session_id = :session_id AND created_at < :before AND used_at IS NOT NULL",
+    { session_id, before },
+  );
 }

@@ -2,6 +2,8 @@
 import type { Database } from "../db/database.ts";
 import type { Memo } from "../db/memo.ts";
 import type { AccessTokens } from "./auth/access_tokens.ts";
+import type { FailedLogins } from "./auth/failed_logins.ts";
+import type { PasswordTries } from "./auth/password_tries.ts";
 import type { Passwords } from "./auth/passwords.ts";
 import type { Actor } from "./authorize.ts";
 import type { Answers } from "./chat/answers.ts";
@@ -36,8 +38,9 @@ export interface Services {
   readonly limiter: RateLimiter;
   /** Exports under way, by user. */
   readonly exports: Slots;
-  /** Counts tries at passwords, apart from what strangers can fill with keys of theirs. */
-  readonly tries: RateLimiter;
+  /** Who may try a password, and when. */
+  readonly tries: PasswordTries;
+  readonly failedLogins: FailedLogins;
   readonly ai: Ai;
   /** The assistant's answers that are being made. */
   readonly answers: Answers;

@@ -27,3 +27,14 @@ function withoutDots(address: string): string {
     return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
   });
 }
+
+/** Who is at an address, of whom one computer may have many: all of this one, and those of a /64 of IPv6, are one. */
+export function strangerAt(hostname: string): string {
+  const words = parseIPv6(hostname);
+  if (words === undefined) return hostname.startsWith("127.") ? "loopback" : hostname;
+  const [a, b, c, d, e, f, g = 0, h = 0] = words;
+  const isMapped = [a, b, c, d, e].every((word) => word === 0) && f === 0xffff;
+  if (isMapped) return strangerAt(writeIPv4(g, h));
+  if (words.slice(0, 7).every((word) => word === 0) && h === 1) return "loopback";
+  return `${[a, b, c, d].map((word) => word?.toString(16)).join(":")}::/64`;
+}

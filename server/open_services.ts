@@ -8,6 +8,8 @@ import { openDatabase } from "../db/open.ts";
 import { listSettings } from "../db/settings.ts";
 import { countActiveAdministrators } from "../db/users.ts";
 import { AccessTokens } from "./auth/access_tokens.ts";
+import { FailedLogins } from "./auth/failed_logins.ts";
+import { PasswordTries } from "./auth/password_tries.ts";
 import { Passwords } from "./auth/passwords.ts";
 import { makeToken } from "./auth/random_tokens.ts";
 import { SecretKeyFile } from "./auth/secret_key.ts";
@@ -90,7 +92,8 @@ async function buildServices(
     accessTokens: new AccessTokens({ key, instance_id, now }),
     limiter: new RateLimiter(() => performance.now()),
     exports: new Slots(EXPORTS_MAX),
-    tries: new RateLimiter(() => performance.now()),
+    tries: new PasswordTries({ now: () => performance.now(), pause }),
+    failedLogins: new FailedLogins({ logger, now: () => performance.now(), since: now() }),
     ai: {
       openrouter_api_key,
       limits: CHAT_LIMITS,
@@ -105,6 +108,10 @@ async function buildServices(
 /** Most directories store no setting, and need no rules at the start. */
 async function storedReader(db: Database): Promise<ReadStored | undefined> {
   return listSettings(db).length === 0 ? undefined : (await import("./settings/stored.ts")).readStored;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /**

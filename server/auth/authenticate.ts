@@ -9,6 +9,7 @@ import { API_TOKEN_PREFIX, parseScopes } from "./api_tokens.ts";
 import { keyHashOf } from "./client.ts";
 import { accessCookies } from "./cookies.ts";
 import { hashToken } from "./random_tokens.ts";
+import { sessionEnd } from "./sessions.ts";
 
 /** How exactly "last seen" and "last used" are kept: a write for every request would be far too many. */
 const SEEN_EVERY_MS = 60_000;
@@ -55,7 +56,9 @@ async function fromAccessToken(services: Services, token: string, key_hash: stri
   if (session === undefined || session.user_id !== claims?.user_id) return refused(OVER);
   // Both ways: a page that has a key must not be made to act in a session that somebody else started without.
   if (session.key_hash !== key_hash) return refused(OTHER_KEY);
-  if (isLongAgo(session.last_seen_at, at)) keep(services, () => touchSession(services.db, session.id, at));
+  if (isLongAgo(session.last_seen_at, at)) {
+    keep(services, () => touchSession(services.db, session.id, at, sessionEnd(at)));
+  }
   const user = { id: session.user_id, username: session.username, is_admin: session.is_admin === 1 };
   return sessionActor(user, session.id);
 }
@@ -86,8 +89,9 @@ function refused(refusal: string): Actor {
   return { ...NOBODY, refusal };
 }
 
+/** Either way: what was kept while the clock was ahead is put right. */
 function isLongAgo(then: string, now: string): boolean {
-  return Date.parse(now) - Date.parse(then) >= SEEN_EVERY_MS;
+  return Math.abs(Date.parse(now) - Date.parse(then)) >= SEEN_EVERY_MS;
 }
 
 /** Nobody waits for it, and a full disk is no reason to refuse a read. */

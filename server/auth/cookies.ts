@@ -4,11 +4,17 @@
  */
 import type { Context } from "hono";
 import { serialize } from "hono/utils/cookie";
+import { findUser } from "../../db/users.ts";
 import type { Env, Services } from "../context.ts";
+import { keyHashOf } from "./client.ts";
+import { DEVICE_DAYS, findDevice, makeDevice } from "./devices.ts";
 import { type Issued, SESSION_DAYS } from "./sessions.ts";
 
 /** The only address the refresh token is sent to. */
 export const REFRESH_PATH = "/api/v1/auth/refresh";
+
+/** Where somebody logs in: nothing else needs to know the device. */
+const DEVICE_PATH = "/api/v1/auth";
 
 /** Where another server on this host could have put cookies of these names, so that ours come with them. */
 const OTHER_PATHS = ["/api", "/api/v1"];
@@ -30,11 +36,19 @@ export function refreshCookies(c: Context<Env>): readonly string[] {
   return isForeign(c) ? [] : findCookies(c.req.raw, nameOf("refresh", c.get("services")));
 }
 
+/**
+ * What came as the cookie of a device that this user has logged in from. All of them are looked at: others on this host
+ * can put theirs in front of ours.
+ */
+export function deviceCookies(c: Context<Env>, user_id: string): readonly string[] {
+  return isForeign(c) ? [] : findCookies(c.req.raw, deviceName(c.get("services"), user_id), Infinity);
+}
+
 /** Adds the cookies of a session to an answer, and takes away those that would come beside them. */
 export function setCookies(
   c: Context<Env>,
   answer: Response,
-  { answer: { token, expires_in }, refresh_token }: Issued,
+  { answer: { token, expires_in, user }, refresh_token }: Issued,
 ) {
   if (isForeign(c)) return;
   const [access, refresh] = namesOf(c);
@@ -43,6 +57,17 @@ export function setCookies(
   // Only where some are in the way: everybody else gets the two cookies there are.
   const came = accessCookies(c.get("services"), c.req.raw).length;
   if (came > 1 || (came === 1 && c.get("caller").actor.kind === "nobody")) clearOthers(c, answer);
+  setDevice(c, answer, user.id);
+}
+
+/** From now on this device is one that the user has logged in from, unless it is one already. */
+function setDevice(c: Context<Env>, answer: Response, user_id: string): void {
+  const services = c.get("services");
+  const user = findUser(services.db, user_id);
+  const key_hash = keyHashOf(c.req.raw);
+  if (user === undefined || findDevice(services, user, key_hash, deviceCookies(c, user_id)) !== undefined) return;
+  const device = makeDevice(services, user, key_hash);
+  append(c, answer, deviceName(services, user_id), device, DEVICE_PATH, DEVICE_DAYS * 86_400);
 }
 
 export function clearCookies(c: Context<Env>, answer: Response): void {
@@ -81,15 +106,20 @@ function namesOf(c: Context<Env>): [access: string, refresh: string] {
   return [nameOf("access", services), nameOf("refresh", services)];
 }
 
-function nameOf(kind: "access" | "refresh", { access, instance }: Services): string {
+function nameOf(kind: "access" | "refresh" | "device", { access, instance }: Services): string {
   return `benchtop_${kind}_${access.port}_${instance.id.slice(-12)}`;
 }
 
+/** One for each user: people who share a browser each keep theirs. */
+function deviceName(services: Services, user_id: string): string {
+  return `${nameOf("device", services)}_${user_id.slice(-12)}`;
+}
+
 /** The different values, in the order they came in. */
-function findCookies(request: Request, name: string): readonly string[] {
+function findCookies(request: Request, name: string, most = VALUES_MAX): readonly string[] {
   const header = request.headers.get("cookie");
   if (header === null) return [];
   const values = header.split(";").map((pair) => pair.trim()).filter((pair) => pair.startsWith(`${name}=`))
     .map((pair) => pair.slice(name.length + 1));
-  return [...new Set(values)].slice(0, VALUES_MAX);
+  return [...new Set(values)].slice(0, most);
 }

@@ -4,13 +4,17 @@ import { createMiddleware } from "hono/factory";
 import type { Caller, Env } from "../context.ts";
 import { json } from "../http/answer.ts";
 import { describe, takesNoInput } from "../http/openapi.ts";
-import { countRenewal } from "../http/rate_limit.ts";
+import { addressOf, countRenewal } from "../http/rate_limit.ts";
 import { validate } from "../http/validate.ts";
+import { findUserByKey } from "../../db/users.ts";
 import { unauthenticated } from "../authorize.ts";
+import { nameKey } from "../users/service.ts";
 import { authenticate } from "./authenticate.ts";
 import { clientOf, keyHashOf } from "./client.ts";
-import { clearAllCookies, clearCookies, refreshCookies, setCookies } from "./cookies.ts";
-import { chooseRenewable } from "./renewals.ts";
+import { clearAllCookies, clearCookies, deviceCookies, refreshCookies, setCookies } from "./cookies.ts";
+import { findDevice } from "./devices.ts";
+import type { TrySource } from "./password_tries.ts";
+import { chooseRenewable, isOverByClock } from "./renewals.ts";
 import { AccessTokenAnswer, Login, LoginAnswer, PasswordGrant, SetupCreate, SetupState } from "./schema.ts";
 import { endSessions, grantAccess, type Issued, logIn, logOut, refresh } from "./sessions.ts";
 import { getSetupState, setUp } from "./setup.ts";
@@ -35,7 +39,7 @@ export const loginRoutes = new Hono<Env>()
     }),
     validate("json", SetupCreate),
     async (c) => {
-      const issued = await setUp(c.get("services"), c.get("caller"), c.req.valid("json"), clientOf(c.req.raw));
+      const issued = await setUp(c.get("services"), c.get("caller"), c.req.valid("json"), clientOf(c));
       return withCookies(c, issued, 201);
     },
   )
@@ -49,8 +53,11 @@ export const loginRoutes = new Hono<Env>()
       problems: TRY_PROBLEMS,
     }),
     validate("json", Login),
-    async (c) =>
-      withCookies(c, await logIn(c.get("services"), c.get("caller"), c.req.valid("json"), clientOf(c.req.raw))),
+    async (c) => {
+      const input = c.req.valid("json");
+      const source = trySource(c, input.username);
+      return withCookies(c, await logIn(c.get("services"), c.get("caller"), input, clientOf(c), source));
+    },
   )
   .post(
     "/refresh",
@@ -122,17 +129,35 @@ export const oauthRoutes = new Hono<Env>()
         c.get("services"),
         c.get("caller"),
         { username, password },
-        clientOf(c.req.raw),
+        clientOf(c),
+        trySource(c, username),
       );
       return json(c, { access_token: answer.access_token, token_type: answer.token_type });
     },
   );
 
-/** A refusal to go on with a session takes the cookies away that it was refused for: they would be sent for ever. */
+/** Where a try at the password of a name comes from; the answer then tells how many more may fail. */
+function trySource(c: Context<Env>, username: string): TrySource {
+  const services = c.get("services");
+  const account = nameKey(username);
+  const user = findUserByKey(services.db, account);
+  const cookies = user === undefined ? [] : deviceCookies(c, user.id);
+  const device = user && findDevice(services, user, keyHashOf(c.req.raw), cookies);
+  const source = { address: addressOf(c), account, device };
+  c.set("turn", () => services.tries.look(source));
+  return source;
+}
+
+/**
+ * A refusal to go on with a session takes the cookies away that it was refused for: they would be sent for ever. Not
+ * those of a session that the clock alone has ended: they are good again when it was wrong.
+ */
 function clearsUseless() {
   return createMiddleware<Env>(async (c, next) => {
     await next();
-    if (c.res.status === 401 && refreshCookies(c).length > 0) clearAllCookies(c, c.res);
+    const tokens = refreshCookies(c);
+    if (c.res.status !== 401 || tokens.length === 0) return;
+    if (!isOverByClock(c.get("services"), tokens, keyHashOf(c.req.raw))) clearAllCookies(c, c.res);
   });
 }
 

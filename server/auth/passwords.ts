@@ -1,5 +1,6 @@
 /** Passwords: which may be chosen, and hashing them without using up the computer. */
 import { AppError } from "../errors.ts";
+import type { Precedence } from "./password_tries.ts";
 import { COST, type Cost, hashPassword, isOutdated, makeUnfitting, normalize, verifyPassword } from "./scrypt.ts";
 
 /** What does the costly part. */
@@ -16,13 +17,21 @@ const AT_ONCE_MAX = 2;
 /** Hashes that may wait; at 0.4 s each, whoever comes after them would wait for longer than people do. */
 const WAITING_MAX = 16;
 
+/** Of each kind among them: strangers must not take the places of people who are known. */
+const WAITING_OF: Readonly<Record<Precedence, number>> = { known: WAITING_MAX, stranger: 8, queued: 4 };
+
 const COMMON_COUNT = 3000;
 const PASSWORD_MIN = 8;
 
 export class Passwords {
   readonly #cost: Cost;
   readonly #hashing: Hashing;
-  readonly #waiting: (() => void)[] = [];
+  /** By precedence; who is known goes first. */
+  readonly #waiting: Readonly<Record<Precedence, (() => void)[]>> = {
+    known: [],
+    stranger: [],
+    queued: [],
+  };
   #running = 0;
   #common: Promise<ReadonlySet<string>> | undefined;
   /**
@@ -47,8 +56,8 @@ export class Passwords {
   }
 
   /** @throws {AppError} `busy` when too many are waiting */
-  hash(password: string): Promise<string> {
-    return this.#inTurn(() => this.#hashing.hash(password, this.#cost));
+  hash(password: string, precedence: Precedence = "known"): Promise<string> {
+    return this.#inTurn(precedence, () => this.#hashing.hash(password, this.#cost));
   }
 
   /**
@@ -57,8 +66,8 @@ export class Passwords {
    * @param stored undefined when there is no such user: it then takes as long as if there were, and answers false
    * @throws {AppError} `busy` when too many are waiting
    */
-  async verify(password: string, stored: string | undefined): Promise<boolean> {
-    const fits = await this.#inTurn(() => this.#hashing.verify(password, stored ?? this.#nobodys));
+  async verify(password: string, stored: string | undefined, precedence: Precedence = "known"): Promise<boolean> {
+    const fits = await this.#inTurn(precedence, () => this.#hashing.verify(password, stored ?? this.#nobodys));
     return fits && stored !== undefined;
   }
 
@@ -67,23 +76,27 @@ export class Passwords {
     return isOutdated(stored, this.#cost);
   }
 
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= AT_ONCE_MAX) await this.#wait();
+  async #inTurn<T>(precedence: Precedence, work: () => Promise<T>): Promise<T> {
+    if (this.#running >= AT_ONCE_MAX) await this.#wait(precedence);
     else this.#running++;
     try {
       return await work();
     } finally {
-      const next = this.#waiting.shift(); // who takes the place over, so that it is never free in between
+      // Who takes the place over, so that it is never free in between.
+      const { known, stranger, queued } = this.#waiting;
+      const next = known.shift() ?? stranger.shift() ?? queued.shift();
       if (next === undefined) this.#running--;
       else next();
     }
   }
 
-  #wait(): Promise<void> {
-    if (this.#waiting.length >= WAITING_MAX) {
+  #wait(precedence: Precedence): Promise<void> {
+    const { known, stranger, queued } = this.#waiting;
+    const all = known.length + stranger.length + queued.length;
+    if (all >= WAITING_MAX || this.#waiting[precedence].length >= WAITING_OF[precedence]) {
       throw new AppError("busy", "Too many passwords are being checked", { headers: { "Retry-After": "5" } });
     }
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((resolve) => this.#waiting[precedence].push(resolve));
   }
 }
 

@@ -27,9 +27,26 @@ export function chooseRenewable(
   return found.find(({ is_used }) => !is_used) ?? first;
 }
 
-function findRenewable({ db, now }: Services, token: string, key_hash: string | null): Renewable | undefined {
+/**
+ * Whether a token is of a session that is over by nothing but the clock, which may be wrong and be put right: its
+ * cookie is kept.
+ */
+export function isOverByClock(services: Services, tokens: readonly string[], key_hash: string | null): boolean {
+  return tokens.some((token) => {
+    const found = findOwn(services, token, key_hash);
+    return found !== undefined && found.session.expires_at <= services.now();
+  });
+}
+
+function findRenewable(services: Services, token: string, key_hash: string | null): Renewable | undefined {
+  const found = findOwn(services, token, key_hash);
+  if (found === undefined || found.session.expires_at <= services.now()) return undefined;
+  return { token, session_id: found.session.id, is_used: found.row.used_at !== null };
+}
+
+/** The session of a token, good for whoever has this key. */
+function findOwn({ db }: Services, token: string, key_hash: string | null) {
   const row = findRefreshToken(db, hashToken(token));
   const session = row && findSession(db, row.session_id);
-  if (row === undefined || session === undefined || session.expires_at <= now()) return undefined;
-  return session.key_hash === key_hash ? { token, session_id: session.id, is_used: row.used_at !== null } : undefined;
+  return row !== undefined && session?.key_hash === key_hash ? { row, session } : undefined;
 }

@@ -5,15 +5,18 @@ import { appendAudit } from "../audit/service.ts";
 import { authorize, missing, sessionActor, unauthenticated } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { takeTry } from "../http/rate_limit.ts";
 import { nameKey, toUser, type User } from "../users/service.ts";
 import { write } from "../write.ts";
 import type { Client } from "./client.ts";
+import type { TrySource } from "./password_tries.ts";
 import { hashToken, makeToken } from "./random_tokens.ts";
 import type { Login, LoginAnswer, Session } from "./schema.ts";
 
 /** How long a session lasts that nobody uses. */
 export const SESSION_DAYS = 7;
+
+/** Sessions of a user that are over, by a clock that may be wrong, and are kept all the same. */
+const OVER_KEPT = 100;
 
 /** Two tabs may come with the same refresh token: whoever was slower by less than this is no thief. */
 const RACE_MS = 10_000;
@@ -32,15 +35,28 @@ export interface Issued {
  * Checks a name and a password and starts a session.
  *
  * @throws {AppError} `unauthenticated`, the same and after the same time for a wrong name and a wrong password;
- *   `rate_limited` before anything is hashed
+ *   `rate_limited` when too many have been wrong, for the right password only when too many wait
  */
-export async function logIn(services: Services, caller: Caller, input: Login, client: Client): Promise<Issued> {
-  return await startFor(services, caller, await findByPassword(services, input), prepareSession(services, client));
+export async function logIn(
+  services: Services,
+  caller: Caller,
+  input: Login,
+  client: Client,
+  source: TrySource,
+): Promise<Issued> {
+  const user = await findByPassword(services, input, client, source);
+  return await startFor(services, caller, user, prepareSession(services, client));
 }
 
 /** The same for a program that asks for an access token only: there is nothing to keep its session going. */
-export async function grantAccess(services: Services, caller: Caller, input: Login, client: Client): Promise<Issued> {
-  const user = await findByPassword(services, input);
+export async function grantAccess(
+  services: Services,
+  caller: Caller,
+  input: Login,
+  client: Client,
+  source: TrySource,
+): Promise<Issued> {
+  const user = await findByPassword(services, input, client, source);
   return await startFor(services, caller, user, prepareSession(services, client, false));
 }
 
@@ -57,13 +73,20 @@ async function startFor(services: Services, caller: Caller, user: UserRow, start
   return await issue(services, started);
 }
 
-async function findByPassword(services: Services, { username, password }: Login): Promise<UserRow> {
-  const key = nameKey(username);
-  takeTry(services, key);
-  const user = findUserByKey(services.db, key);
-  const fits = await services.passwords.verify(password, user?.password_hash);
-  if (!fits || user === undefined || !user.is_active) throwWrong();
-  return await withCurrentHash(services, user, password);
+async function findByPassword(
+  services: Services,
+  { username, password }: Login,
+  { hostname }: Client,
+  source: TrySource,
+): Promise<UserRow> {
+  const found = await services.tries.run(source, async (precedence) => {
+    const user = findUserByKey(services.db, nameKey(username));
+    const fits = await services.passwords.verify(password, user?.password_hash, precedence);
+    if (fits && user?.is_active) return user;
+    services.failedLogins.record({ user, typed: username, hostname, at: services.now() });
+    return undefined;
+  });
+  return await withCurrentHash(services, found ?? throwWrong(), password);
 }
 
 /** A password hashed at another cost is hashed anew while it is known. */
@@ -104,7 +127,7 @@ export function prepareSession(services: Services, client: Client, isLasting = t
 export function insertSession(services: Services, caller: Caller, user: User, start: SessionStart): Started {
   const { refresh_token } = start;
   const session = makeSession(services, user.id, start);
-  rows.deleteExpiredSessions(services.db, session.created_at);
+  rows.deleteSurplusSessions(services.db, user.id, session.created_at, OVER_KEPT);
   rows.insertSession(services.db, session);
   if (refresh_token !== undefined) insertRefreshToken(services, session.id, refresh_token, session.created_at);
   appendSession(services, { ...caller, actor: sessionActor(user, session.id) }, "session.create", session);
@@ -169,7 +192,7 @@ function exchange(services: Services, caller: Caller, hash: string, next: string
   // The first use of one also uses up those that other tabs were given beside it: a thief may hold one of them.
   if (token.used_at === null) rows.useRefreshTokens(db, session.id, at);
   rows.deleteOldRefreshTokens(db, session.id, later(at, -SESSION_DAYS * DAY_MS));
-  rows.extendSession(db, session.id, at, later(at, SESSION_DAYS * DAY_MS));
+  rows.extendSession(db, session.id, at, sessionEnd(at));
   insertRefreshToken(services, session.id, next, at);
   return { user, session_id: session.id };
 }
@@ -253,6 +276,11 @@ function toSession(row: rows.SessionRow, is_current: boolean): Session {
 
 function accessLifetime({ settings }: Services): number {
   return settings.get("access_token_minutes") * 60;
+}
+
+/** When a session that is used now is over at the latest. */
+export function sessionEnd(at: string): string {
+  return later(at, SESSION_DAYS * DAY_MS);
 }
 
 function later(at: string, by_ms: number): string {

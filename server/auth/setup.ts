@@ -2,7 +2,6 @@
 import { countActiveAdministrators } from "../../db/users.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { takeTry } from "../http/rate_limit.ts";
 import { keepAccountsOn } from "../settings/service.ts";
 import { insertNewUser, requireGoodPassword } from "../users/service.ts";
 import { write } from "../write.ts";
@@ -35,7 +34,6 @@ export async function setUp(
   const start = prepareSession(services, client);
   const { password, ...fields } = input;
   await requireGoodPassword(services, password, "/password");
-  takeTry(services);
   const password_hash = await services.passwords.hash(password);
   const started = await write(services, caller, () => {
     requireSetup(services, token); // two people may have the link open

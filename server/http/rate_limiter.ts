@@ -1,4 +1,11 @@
 /** How often something may happen: so many times in a minute, counted by the minute that its first time began. */
+import { AppError } from "../errors.ts";
+
+/**
+ * Requests a minute: wrong passwords at one account, and from one address, for `auth`; sign-ups of one address; renewals
+ * of one session; else of one user or address.
+ */
+export const LIMITS = { auth: 10, signups: 10, renewals: 60, imports: 10, writes: 600, rest: 3000 } as const;
 
 const WINDOW_MS = 60_000;
 
@@ -44,6 +51,18 @@ export class RateLimiter {
     return turnOf(window, limit, now_ms, refused);
   }
 
+  /**
+   * Counts one more that may turn out not to count.
+   *
+   * @returns takes it back, from the minute it was counted in; undefined when it is one too many
+   */
+  reserve(key: string, limit: number): (() => void) | undefined {
+    const window = this.#windowOf(key, limit, this.#now());
+    if (window.count >= limit) return undefined;
+    window.count++;
+    return () => void window.count--;
+  }
+
   /** Where a key stands, without counting anything: refused when one more would be. */
   look(key: string, limit: number): Turn {
     const now_ms = this.#now();
@@ -85,4 +104,12 @@ function turnOf({ started_ms, count }: Window, limit: number, now_ms: number, re
 /** A clock that was set back opens a new window, rather than one that lasts for hours. */
 function isOpen({ started_ms }: Window, now_ms: number): boolean {
   return now_ms >= started_ms && now_ms - started_ms < WINDOW_MS;
+}
+
+/** A refusal that says when to come back. */
+export function tooMany({ reset_s }: Pick<Turn, "reset_s">): AppError {
+  const when = reset_s === 1 ? "a second" : `${reset_s} seconds`;
+  return new AppError("rate_limited", `Too many requests; try again in ${when}`, {
+    headers: { "Retry-After": String(reset_s) },
+  });
 }

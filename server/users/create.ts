@@ -3,13 +3,12 @@ import { countActiveAdministrators, insertUser, type UserRow } from "../../db/us
 import { appendAudit } from "../audit/service.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { takeTry } from "../http/rate_limit.ts";
 import { requireStanding } from "../standing.ts";
 import { write } from "../write.ts";
 import { adoptAsAdministrator } from "./adopt.ts";
 import { nameKey } from "./names.ts";
 import { toUser } from "./rows.ts";
-import { hashNewPassword, requireFreeName, requireGoodPassword, type UserServices } from "./rules.ts";
+import { hashNewPassword, type Precedence, requireFreeName, requireGoodPassword, type UserServices } from "./rules.ts";
 import { renameTokensOfName } from "./token_names.ts";
 import type { Signup, User, UserCreate } from "./schema.ts";
 
@@ -17,16 +16,20 @@ import type { Signup, User, UserCreate } from "./schema.ts";
 export type NewUser = Omit<UserCreate, "password"> & { readonly password_hash: string };
 
 export async function createUser(services: Services, caller: Caller, input: UserCreate): Promise<User> {
-  return await hashAndInsert(services, caller, input);
+  return await hashAndInsert(services, caller, input, "known");
 }
 
-/** A user who makes an account without anybody's help: never an administrator. */
-export async function signUp(services: Services, caller: Caller, input: Signup): Promise<User> {
+/**
+ * A user who makes an account without anybody's help: never an administrator.
+ *
+ * @param count counts the sign-up, or refuses it
+ */
+export async function signUp(services: Services, caller: Caller, input: Signup, count: () => void): Promise<User> {
   requireSignup(services);
   await requireGoodPassword(services, input.password, "/password");
-  takeTry(services); // before names are looked at: strangers must not find out who is here by trying them all
+  count(); // before names are looked at: strangers must not find out who is here by trying them all
   const user = { ...input, is_active: true, is_admin: false };
-  return await hashAndInsert(services, caller, user, () => requireSignup(services));
+  return await hashAndInsert(services, caller, user, "stranger", () => requireSignup(services));
 }
 
 function requireSignup({ settings }: Services): void {
@@ -41,11 +44,12 @@ async function hashAndInsert(
   services: Services,
   caller: Caller,
   { password, ...fields }: UserCreate,
+  precedence: Precedence,
   requireAllowed = (): void => undefined,
 ): Promise<User> {
   requireStanding(services, caller.actor);
   requireFreeName(services.db, fields.username);
-  const password_hash = await hashNewPassword(services, password, "/password");
+  const password_hash = await hashNewPassword(services, password, "/password", precedence);
   return await write(services, caller, () => {
     requireAllowed();
     return insertNewUser(services, caller, { ...fields, password_hash });

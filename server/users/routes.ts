@@ -1,11 +1,12 @@
 /** Users over HTTP. */
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { changePassword, clearCookies, clientOf, setCookies } from "../auth/service.ts";
+import { changePassword, clearCookies, clientOf, sessionDevice, setCookies } from "../auth/service.ts";
 import type { Env } from "../context.ts";
 import { etag, ifMatch, json } from "../http/answer.ts";
 import { describe, takesNoInput } from "../http/openapi.ts";
 import { sendPage } from "../http/page.ts";
+import { countSignup } from "../http/rate_limit.ts";
 import { validate } from "../http/validate.ts";
 import { MePatch, PasswordChange, Signup, User, UserCreate, UserPatch, UserQuery } from "./schema.ts";
 import { createUser, deleteMe, deleteUser, getMe, getUser, listUsers, patchMe, patchUser, signUp } from "./service.ts";
@@ -58,8 +59,9 @@ const me = new Hono<Env>()
     }),
     validate("json", PasswordChange),
     async (c) => {
-      const client = clientOf(c.req.raw);
-      const issued = await changePassword(c.get("services"), c.get("caller"), c.req.valid("json"), client);
+      const { services, caller } = c.var;
+      c.set("turn", () => services.tries.lookInSession(sessionDevice(caller.actor)));
+      const issued = await changePassword(services, caller, c.req.valid("json"), clientOf(c));
       const answer = new Response(null, { status: 204 });
       setCookies(c, answer, issued);
       return answer;
@@ -97,14 +99,17 @@ export const users = new Hono<Env>()
     "/signup",
     describe({
       access: "public.login",
-      limit: "auth",
+      limit: "signups",
       summary: "Make an account for oneself, where that is allowed",
       answers: User,
       status: 201,
       problems: ["signup_disabled", "conflict", "rate_limited", "busy"],
     }),
     validate("json", Signup),
-    async (c) => json(c, await signUp(c.get("services"), c.get("caller"), c.req.valid("json")), 201),
+    async (c) => {
+      const count = () => countSignup(c);
+      return json(c, await signUp(c.get("services"), c.get("caller"), c.req.valid("json"), count), 201);
+    },
   )
   .route("/me", me)
   .get(

@@ -6,6 +6,9 @@ import type { Services } from "../context.ts";
 import { AppError, invalidField } from "../errors.ts";
 import { isReserved, nameKey } from "./names.ts";
 
+/** Whose passwords are hashed first. */
+export type Precedence = NonNullable<Parameters<Services["passwords"]["hash"]>[1]>;
+
 /** What changing users takes; the command line has no more. */
 export type UserServices = Pick<Services, "db" | "events" | "newId" | "now" | "settings">;
 
@@ -59,9 +62,10 @@ export async function hashNewPassword(
   { passwords }: Pick<Services, "passwords">,
   password: string,
   pointer: string,
+  precedence: Precedence = "known",
 ): Promise<string> {
   await requireGoodPassword({ passwords }, password, pointer);
-  return await passwords.hash(password);
+  return await passwords.hash(password, precedence);
 }
 
 /** The part of it that costs little. */

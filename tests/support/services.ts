@@ -7,6 +7,8 @@ import { Memo } from "../../db/memo.ts";
 import { openDatabase } from "../../db/open.ts";
 import { rankBefore } from "../../db/ranks.ts";
 import { AccessTokens } from "../../server/auth/access_tokens.ts";
+import { FailedLogins } from "../../server/auth/failed_logins.ts";
+import { PasswordTries } from "../../server/auth/password_tries.ts";
 import { Passwords } from "../../server/auth/passwords.ts";
 import type { Cost } from "../../server/auth/scrypt.ts";
 import { SecretKeyFile } from "../../server/auth/secret_key.ts";
@@ -67,6 +69,8 @@ export interface ServicesOptions {
   readonly local_servers?: readonly LocalServer[];
   /** What hashing a password costs. */
   readonly cost?: Cost;
+  /** Takes the place of the time for which a queue of tries rests: none at all, unless a test says so. */
+  readonly pause?: (ms: number) => Promise<void>;
   /** Takes the place of those of that cost. */
   readonly passwords?: Passwords;
 }
@@ -125,7 +129,11 @@ export async function openTestServices(options: ServicesOptions) {
     }),
     limiter: new RateLimiter(() => Date.parse(clock.now)),
     exports: new Slots(EXPORTS_MAX),
-    tries: new RateLimiter(() => Date.parse(clock.now)),
+    tries: new PasswordTries({
+      now: () => Date.parse(clock.now),
+      pause: options.pause ?? (() => Promise.resolve()),
+    }),
+    failedLogins: new FailedLogins({ logger, now: () => Date.parse(clock.now), since: clock.now }),
     ai: openAi(options, access),
     answers: new Answers(),
     setup_token: options.auth ? SETUP_TOKEN : undefined,

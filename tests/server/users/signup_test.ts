@@ -63,7 +63,7 @@ Deno.test("who signs up cannot make themselves more than a user, nor take a name
   for (const request of refused) await assertRefused(t, { ...SIGNUP, ...request });
 });
 
-Deno.test("signing up is counted with what tries passwords", async () => {
+Deno.test("an address signs up ten times a minute", async () => {
   using t = await startOpenApp();
   const statuses: number[] = [];
   for (let number = 0; number < 11; number++) {
