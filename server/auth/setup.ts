@@ -3,7 +3,7 @@ import { countActiveAdministrators } from "../../db/users.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { keepAccountsOn } from "../settings/service.ts";
-import { insertNewUser, requireGoodPassword } from "../users/service.ts";
+import { insertNewUser, requireFreeName, requireGoodPassword } from "../users/service.ts";
 import { write } from "../write.ts";
 import type { Client } from "./client.ts";
 import { isSameToken } from "./random_tokens.ts";
@@ -33,6 +33,7 @@ export async function setUp(
   requireSetup(services, token);
   const start = prepareSession(services, client);
   const { password, ...fields } = input;
+  requireFreeName(services.db, fields.username); // before the costly part
   await requireGoodPassword(services, password, "/password");
   const password_hash = await services.passwords.hash(password);
   const started = await write(services, caller, () => {

@@ -8,7 +8,14 @@ import { write } from "../write.ts";
 import { adoptAsAdministrator } from "./adopt.ts";
 import { nameKey } from "./names.ts";
 import { toUser } from "./rows.ts";
-import { hashNewPassword, type Precedence, requireFreeName, requireGoodPassword, type UserServices } from "./rules.ts";
+import {
+  hashNewPassword,
+  type Precedence,
+  requireFreeName,
+  requireGoodPassword,
+  requireOneScript,
+  type UserServices,
+} from "./rules.ts";
 import { renameTokensOfName } from "./token_names.ts";
 import type { Signup, User, UserCreate } from "./schema.ts";
 
@@ -26,6 +33,7 @@ export async function createUser(services: Services, caller: Caller, input: User
  */
 export async function signUp(services: Services, caller: Caller, input: Signup, count: () => void): Promise<User> {
   requireSignup(services);
+  requireOneScript(input.username, "/username");
   await requireGoodPassword(services, input.password, "/password");
   count(); // before names are looked at: strangers must not find out who is here by trying them all
   const user = { ...input, is_active: true, is_admin: false };

@@ -1,5 +1,6 @@
 /** Pure: which names are the same name, which nobody may choose, and what a token is called that gave its own up. */
 import { normalForm } from "../normal_form.ts";
+import { looksOf } from "./confusables.ts";
 
 /**
  * A name as names are compared: without case, without signs that nobody sees, and whatever form its letters were typed
@@ -12,10 +13,12 @@ export function nameKey(name: string): string {
 }
 
 /** Names under which the audit trail keeps what no user did. */
-const RESERVED: ReadonlySet<string> = new Set(["local", "assistant", "nobody", "command line", "system"].map(nameKey));
+const OF_PROGRAM = ["local", "assistant", "nobody", "command line", "system"];
+const LOOKS_OF_PROGRAM: ReadonlySet<string> = new Set(OF_PROGRAM.map(looksOf));
 
-export function isReserved(name_key: string): boolean {
-  return RESERVED.has(name_key) || SECOND_NAME.test(name_key);
+/** Whether nobody may bear a name: it is one of the program's own, in any spelling, or looks like one. */
+export function isReserved(name: string): boolean {
+  return LOOKS_OF_PROGRAM.has(looksOf(name)) || SECOND_NAME.test(nameKey(name));
 }
 
 /** Keys of `secondName`: if an owner could choose one, the token that is to get it would keep its name from people. */

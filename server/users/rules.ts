@@ -4,6 +4,7 @@ import { hasApiTokenName } from "../../db/api_tokens.ts";
 import { countActiveAdministrators, findUserByKey, type UserRow } from "../../db/users.ts";
 import type { Services } from "../context.ts";
 import { AppError, invalidField } from "../errors.ts";
+import { isOfOneScript } from "./confusables.ts";
 import { isReserved, nameKey } from "./names.ts";
 
 /** Whose passwords are hashed first. */
@@ -17,12 +18,12 @@ export type UserServices = Pick<Services, "db" | "events" | "newId" | "now" | "s
  * of API tokens are no obstacle (token_names.ts): else anybody could keep names from people by making tokens.
  *
  * @param own_id the user whose own name is no obstacle
- * @throws {AppError} `conflict`, with what has the name
+ * @throws {AppError} `conflict`, with what has the name; `invalid` for one of several scripts
  */
 export function requireFreeName(db: Database, name: string, own_id?: string): void {
-  const key = nameKey(name);
-  const user = findUserByKey(db, key);
-  if (isReserved(key)) throw taken(name, "Benchtop itself goes by it in the audit trail");
+  requireOneScript(name, "/username");
+  const user = findUserByKey(db, nameKey(name));
+  if (isReserved(name)) throw taken(name, "Benchtop itself goes by it in the audit trail");
   if (user !== undefined && user.id !== own_id) throw taken(name, `the user "${user.username}" has it`);
 }
 
@@ -33,11 +34,25 @@ export function requireFreeName(db: Database, name: string, own_id?: string): vo
  * @throws {AppError} `conflict`
  */
 export function requireFreeTokenName(db: Database, owner_id: string, name: string): void {
+  requireOneScript(name, "/name");
   const key = nameKey(name);
-  if (isReserved(key) || findUserByKey(db, key) !== undefined || hasApiTokenName(db, owner_id, key)) {
+  if (isReserved(name) || findUserByKey(db, key) !== undefined || hasApiTokenName(db, owner_id, key)) {
     throw taken(name, "it is taken");
   }
 }
+
+/**
+ * Refuses a name in which letters of several scripts stand for each other, as in "Аlice" with a Cyrillic А. Asked where
+ * a name is chosen: whoever has one goes on with it.
+ *
+ * @param pointer where it stands in the request
+ * @throws {AppError} `invalid`
+ */
+export function requireOneScript(name: string, pointer: string): void {
+  if (!isOfOneScript(name)) throw invalidField(pointer, ONE_SCRIPT);
+}
+
+const ONE_SCRIPT = "must be of one script; Latin may stand beside Chinese, Japanese or Korean";
 
 function taken(name: string, why: string): AppError {
   return new AppError("conflict", `Cannot take the name "${name}": ${why}`);

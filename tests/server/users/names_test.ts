@@ -1,5 +1,6 @@
 import { isReserved, nameKey, secondName } from "../../../server/users/names.ts";
 import { Username } from "../../../server/users/schema.ts";
+import { isOfOneScript } from "../../../server/users/confusables.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
 
 const SAME: readonly (readonly [string, string, why: string])[] = [
@@ -47,4 +48,57 @@ Deno.test("a username is letters and digits of any script and a few signs, on on
   for (const name of good) assert(Username.safeParse(name).success, name);
   for (const name of [...bad, ...unseen]) assert(!Username.safeParse(name).success, JSON.stringify(name));
   assertEquals(Username.parse(" A\u0308nne "), "Änne");
+});
+
+Deno.test("a name is of one script, or of some that are written together", () => {
+  const good = [
+    "Alice",
+    "Алиса",
+    "Ελένη",
+    "李小龙",
+    "たなかさん",
+    "田中さんTanaka",
+    "タナカー",
+    "김철수Kim",
+    "ㄅㄆ李Li",
+    "नमस्ते",
+  ];
+  const more = ["محمد١", "naïve-1", "Ω1", "ᏣᎳᎩ", "ⵜⵉⴼⵉ", "bob😀", "x²", "ａｎｎａ", "A\u0308nne", "שלום", "ꓐꓳꓐ"];
+  const bad = [
+    "Аlice",
+    "Aliсe",
+    "рауpal",
+    "ΑΒC",
+    "boΒ",
+    "김アイ",
+    "ㄅひ",
+    "Ивαн",
+    "李Ω",
+    "Ꭺlice",
+    "anna١",
+    "աnna",
+    "user१",
+  ];
+  for (const name of [...good, ...more]) assert(isOfOneScript(name), name);
+  for (const name of bad) assert(!isOfOneScript(name), name);
+});
+
+Deno.test("names that look like the program's are reserved, whatever they are written in", () => {
+  const alike = ["l0cal", "1ocal", "Iocal", "locaI", "|ocal", "n0body", "5ystem", "syst3m", "assi5tant", "ass1stant"];
+  const scripts = ["ӏосаӏ", "ѕуѕтем", "поьоԁу", "lосаl", "ꓡꓳꓚꓮꓡ", "ɴᴏʙᴏᴅʏ", "ˢystem", "𝓁𝑜𝒸𝒶𝓁", "Ⓛⓞⓒⓐⓛ", "loϲal"];
+  const marks = ["lócal", "lo\u0332cal", "sys\u034ftem", "lo\u200bcal", "no\u00adbody", "lo\ufe0fcal", "l\u20ddocal"];
+  const apart = [
+    "comrnand line",
+    "command-line",
+    "command_line",
+    "commandline",
+    "sys.tem",
+    "local.",
+    "nobocly",
+    "loc@l",
+  ];
+  for (const name of [...alike, ...scripts, ...marks, ...apart]) assert(isReserved(name), name);
+  for (const name of ["locale", "vocal", "nobuddy", "assist", "systems", "admin", "comma", "Ада", "lokal", "anna"]) {
+    assert(!isReserved(name), name);
+  }
 });
