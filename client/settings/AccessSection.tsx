@@ -6,6 +6,7 @@ import { TextField } from "../ui/TextField.tsx";
 import { showToast } from "../ui/toasts.ts";
 import { Accounts } from "./Accounts.tsx";
 import { BackToDefault } from "./BackToDefault.tsx";
+import { FailedLogins } from "./FailedLogins.tsx";
 import { Panel } from "./parts.tsx";
 import { findSetting, toggleSetting } from "./store.ts";
 import { Tokens } from "./Tokens.tsx";
@@ -17,6 +18,7 @@ export function AccessSection() {
     <>
       {me.value?.is_admin && <Accounts />}
       {me.value?.is_admin && !isLocal.value && <SignUp />}
+      {me.value?.is_admin && !isLocal.value && <FailedLogins />}
       <Tokens />
       {me.value?.is_admin && <Advanced />}
     </>

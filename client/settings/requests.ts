@@ -1,5 +1,12 @@
 /** What the settings pages ask the server. */
-import type { CreatedToken, LoginAnswer, Session, Token, TokenCreate } from "../../server/auth/schema.ts";
+import type {
+  CreatedToken,
+  FailedLoginCounts,
+  LoginAnswer,
+  Session,
+  Token,
+  TokenCreate,
+} from "../../server/auth/schema.ts";
 import type { Setting } from "../../server/settings/schema.ts";
 import type { Health, SystemInfo } from "../../server/system/schema.ts";
 import type { MePatch, PasswordChange, User } from "../../server/users/schema.ts";
@@ -26,6 +33,10 @@ export async function resetSetting(key: string): Promise<Setting> {
 
 export async function readSystem(): Promise<SystemInfo> {
   return await contentOf(await succeeded(api.system.$get()));
+}
+
+export async function readFailedLogins(): Promise<FailedLoginCounts> {
+  return await contentOf(await succeeded(api.auth["failed-logins"].$get()));
 }
 
 export async function readHealth(): Promise<Health> {

@@ -5,6 +5,7 @@
 import { RateLimiter } from "../http/rate_limiter.ts";
 import { strangerAt } from "../ip_address.ts";
 import type { Logger } from "../log.ts";
+import type { FailedLoginCounts } from "./schema.ts";
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
@@ -14,6 +15,9 @@ const LINES_MAX = 60;
 
 /** Characters of a name that nobody has which the log shows: it may be a password, typed in the wrong field. */
 const SHOWN_MAX = 2;
+
+/** Stands for names that nobody has. */
+const NOBODYS = "";
 
 /** One that failed. */
 export interface FailedLogin {
@@ -27,7 +31,7 @@ export interface FailedLogin {
 }
 
 /** What failed at one account within the last day. */
-export interface FailureCount {
+interface FailureCount {
   readonly count: number;
   /** ISO 8601, UTC. */
   readonly last_at: string;
@@ -46,7 +50,7 @@ export class FailedLogins {
   readonly #now: () => number;
   readonly #lines: RateLimiter;
   readonly #began: { readonly at: string; readonly ms: number };
-  /** By user; under the empty id what was tried with names that nobody has. */
+  /** By user. */
   readonly #counts = new Map<string, HourlyCount>();
   /** Left out of the log since the last line. */
   #unlogged = 0;
@@ -59,29 +63,34 @@ export class FailedLogins {
   }
 
   record(failed: FailedLogin): void {
-    const id = failed.user?.id ?? "";
+    const id = failed.user?.id ?? NOBODYS;
     const count = this.#counts.get(id) ?? new HourlyCount();
     this.#counts.set(id, count);
     count.add(this.#hour(), failed.at);
     this.#log(failed);
   }
 
-  /** Of the account, within the last day; undefined when nothing failed. */
-  of(user_id: string): FailureCount | undefined {
-    return this.#counts.get(user_id)?.sum(this.#hour());
-  }
-
-  /** With names that nobody has. */
-  ofUnknown(): FailureCount | undefined {
-    return this.of("");
-  }
-
   /**
-   * Since when this counts: for a day, by the whole hour, or since the start.
+   * What failed within the last day, at accounts that are still there.
    *
+   * @param nameOf undefined for a user who is gone
    * @param at now, ISO 8601, UTC
    */
-  since(at: string): string {
+  counts(nameOf: (user_id: string) => string | undefined, at: string): FailedLoginCounts {
+    const accounts: FailedLoginCounts["accounts"] = [];
+    for (const [user_id, hourly] of this.#counts) {
+      const [username, sum] = [nameOf(user_id), hourly.sum(this.#hour())];
+      if (username !== undefined && sum !== undefined) accounts.push({ user_id, username, ...sum });
+      else if (user_id !== NOBODYS) this.#counts.delete(user_id);
+    }
+    accounts.sort((a, b) => b.count - a.count);
+    const unknown_count = this.#counts.get(NOBODYS)?.sum(this.#hour())?.count ?? 0;
+    const count = accounts.reduce((sum, account) => sum + account.count, unknown_count);
+    return { since: this.#since(at), count, unknown_count, accounts };
+  }
+
+  /** For a day, by the whole hour, or since the start. */
+  #since(at: string): string {
     const passed_ms = this.#now() - this.#began.ms;
     if (passed_ms < HOURS * HOUR_MS) return this.#began.at;
     return new Date(Date.parse(at) - (HOURS - 1) * HOUR_MS - passed_ms % HOUR_MS).toISOString();

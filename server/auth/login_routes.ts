@@ -6,7 +6,7 @@ import { json } from "../http/answer.ts";
 import { describe, takesNoInput } from "../http/openapi.ts";
 import { addressOf, countRenewal } from "../http/rate_limit.ts";
 import { validate } from "../http/validate.ts";
-import { findUserByKey } from "../../db/users.ts";
+import { findUser, findUserByKey } from "../../db/users.ts";
 import { unauthenticated } from "../authorize.ts";
 import { nameKey } from "../users/service.ts";
 import { authenticate } from "./authenticate.ts";
@@ -15,7 +15,15 @@ import { clearAllCookies, clearCookies, deviceCookies, refreshCookies, setCookie
 import { findDevice } from "./devices.ts";
 import type { TrySource } from "./password_tries.ts";
 import { chooseRenewable, isOverByClock } from "./renewals.ts";
-import { AccessTokenAnswer, Login, LoginAnswer, PasswordGrant, SetupCreate, SetupState } from "./schema.ts";
+import {
+  AccessTokenAnswer,
+  FailedLoginCounts,
+  Login,
+  LoginAnswer,
+  PasswordGrant,
+  SetupCreate,
+  SetupState,
+} from "./schema.ts";
 import { endSessions, grantAccess, type Issued, logIn, logOut, refresh } from "./sessions.ts";
 import { getSetupState, setUp } from "./setup.ts";
 
@@ -26,6 +34,18 @@ export const loginRoutes = new Hono<Env>()
     "/setup",
     describe({ access: "public.read", summary: "What a login page has to know", answers: SetupState }),
     (c) => json(c, getSetupState(c.get("services"))),
+  )
+  .get(
+    "/failed-logins",
+    describe({
+      access: "instance.read",
+      summary: "How many names and passwords were wrong in the last day, or since the start, and at which accounts",
+      answers: FailedLoginCounts,
+    }),
+    (c) => {
+      const { db, failedLogins, now } = c.get("services");
+      return json(c, failedLogins.counts((user_id) => findUser(db, user_id)?.username, now()));
+    },
   )
   .post(
     "/setup",

@@ -37,6 +37,23 @@ export const AccessTokenAnswer = z.strictObject({ access_token: z.string(), toke
   .meta({ id: "AccessTokenAnswer" });
 export type AccessTokenAnswer = z.infer<typeof AccessTokenAnswer>;
 
+/** Wrong names and passwords of the last day, or since the start. */
+export const FailedLoginCounts = z.strictObject({
+  since: Timestamp,
+  /** All of them. */
+  count: z.int().nonnegative(),
+  /** Those with names that nobody has. */
+  unknown_count: z.int().nonnegative(),
+  /** Those at accounts, most first. */
+  accounts: z.array(z.strictObject({
+    user_id: z.string(),
+    username: z.string(),
+    count: z.int().positive(),
+    last_at: Timestamp,
+  })),
+}).meta({ id: "FailedLoginCounts" });
+export type FailedLoginCounts = z.infer<typeof FailedLoginCounts>;
+
 // ---- the first administrator ----
 
 /** What the login page has to know before anybody has logged in. */

@@ -70,7 +70,7 @@ const BY_ACTION: Readonly<Partial<Record<Action, readonly string[]>>> = {
   "token.write": ["POST /tokens", "DELETE /tokens/{token_id}"],
   "setting.read": ["GET /settings", "GET /settings/{key}"],
   "setting.write": ["PUT /settings/{key}", "DELETE /settings/{key}"],
-  "instance.read": ["GET /system"],
+  "instance.read": ["GET /auth/failed-logins", "GET /system"],
   "audit.read": ["GET /audit"],
   "audit.write": ["POST /audit"],
   "event.read": ["GET /events", "GET /sse"],
