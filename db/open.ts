@@ -13,6 +13,8 @@ import { type Driver, openSqlite } from "./sqlite.ts";
 export interface OpenOptions extends Place {
   /** Whether the data directory carries the mark of an earlier complete start: a database is never made there again. */
   readonly initialised: boolean;
+  /** Whether the file is as a clean end left it; whoever says so has to check its pages later (check.ts). */
+  readonly endedCleanly?: boolean;
   /** The time, ISO 8601 in UTC. */
   readonly now: () => string;
   readonly migrations?: readonly Migration[];
@@ -32,13 +34,13 @@ export interface OpenOptions extends Place {
  * @throws {DatabaseRefusal} when the file must not be used as it is; nothing has been written then
  */
 export async function openDatabase(options: OpenOptions): Promise<Database> {
-  const { initialised, migrations = MIGRATIONS, backupsDir, busy_timeout_ms } = options;
+  const { initialised, endedCleanly, migrations = MIGRATIONS, backupsDir, busy_timeout_ms } = options;
   try {
     const directory = dirname(options.path);
     sweepAddons(directory, Date.parse(options.now()));
     loadAddon(directory); // here, where nobody else may write, also when the database is a link to elsewhere
     const path = resolveLinks(options.path);
-    const version = inspectDatabase({ path, backupsDir, initialised, migrations, busy_timeout_ms });
+    const version = inspectDatabase({ path, backupsDir, initialised, endedCleanly, migrations, busy_timeout_ms });
     if (version === undefined) await create(path, options, migrations);
     else secure(path);
     const driver = openSqlite(path, { busy_timeout_ms });

@@ -1,5 +1,5 @@
 import { dirname, join } from "@std/path";
-import { removeFile, setMode, statFile } from "../db/files.ts";
+import { removeFile, setMode, statFile, systemCode } from "../db/files.ts";
 import { writeFilePassing } from "./atomic_file.ts";
 import { type Lock, takeLock } from "./data_dir_lock.ts";
 import { checkOwner, refuseInUse, refuseUnusable } from "./data_dir_refusals.ts";
@@ -22,14 +22,20 @@ export class DataDir {
   readonly databasePath: string;
   readonly backupsPath: string;
   readonly #serverPath: string;
+  /** Whether nobody has changed the database since a server or command closed it. */
+  readonly endedCleanly: boolean;
+  readonly #lockPath: string;
   #instance: Instance | undefined;
   #published = false;
+  #isDamaged = false;
 
   /** Use `takeDataDir`. */
   constructor(readonly path: string, readonly lock: Lock, readonly before: Before) {
     this.databasePath = join(path, "benchtop.db");
     this.backupsPath = join(path, "backups");
     this.#serverPath = join(path, "server.json");
+    this.#lockPath = join(path, "benchtop.lock");
+    this.endedCleanly = this.#isAsLeft();
     this.#instance = readInstance(join(path, "instance.json"));
   }
 
@@ -59,13 +65,51 @@ export class DataDir {
     this.#published = true;
   }
 
+  /** The next start looks at the whole database before it answers. */
+  noteDamage(): void {
+    this.#isDamaged = true;
+    this.#markWith(new Date(0));
+  }
+
   /** To be called when the database is closed. */
   release(): void {
     try {
       if (this.#published) removeFile(this.#serverPath);
+      if (!this.#isDamaged) this.#noteEnd();
     } finally {
       this.lock.release();
     }
+  }
+
+  /**
+   * Gives the lock file the time of the database's last change, which a crash, a restored copy and a plain copy of the
+   * directory all make another one.
+   */
+  #noteEnd(): void {
+    const changed = this.#changedAt();
+    if (changed !== undefined) this.#markWith(changed);
+  }
+
+  /** Where the system refuses it, the next start checks the database as after a crash. */
+  #markWith(time: Date): void {
+    try {
+      Deno.utimeSync(this.#lockPath, time, time);
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+    }
+  }
+
+  #isAsLeft(): boolean {
+    const changed = this.#changedAt();
+    return changed !== undefined && statFile(this.#lockPath)?.mtime?.getTime() === changed.getTime();
+  }
+
+  /** When the database last changed; undefined when there is none, or a log beside it, which a clean end empties. */
+  #changedAt(): Date | undefined {
+    const info = statFile(this.databasePath);
+    if (info?.mtime == null) return undefined;
+    const log = statFile(`${Deno.realPathSync(this.databasePath)}-wal`); // SQLite keeps it beside the file, not a link
+    return (log?.size ?? 0) > 0 ? undefined : info.mtime;
   }
 
   /**

@@ -38,7 +38,7 @@ import { VERSION } from "./version.ts";
  * @throws {Refusal} when the database cannot be used
  */
 export async function openServices(dataDir: DataDir, port: number, config: Config, logger: Logger): Promise<Services> {
-  const db = await openData(dataDir, logger);
+  const db = await openData(dataDir, logger, dataDir.endedCleanly);
   try {
     return await buildServices(db, dataDir, port, config, logger);
   } catch (error) {
@@ -117,13 +117,15 @@ function pause(ms: number): Promise<void> {
 /**
  * Opens the database of a directory whose lock this process holds, making it on the first start.
  *
+ * @param endedCleanly whether its pages are checked later, which only a server that stays can do
  * @throws {Refusal} when it cannot be used
  */
-export async function openData(dataDir: DataDir, logger: Logger): Promise<Database> {
+export async function openData(dataDir: DataDir, logger: Logger, endedCleanly = false): Promise<Database> {
   try {
     return await openDatabase({
       path: dataDir.databasePath,
       initialised: dataDir.initialised,
+      endedCleanly,
       backupsDir: dataDir.backupsPath,
       now,
       seed: (db) => seedBoard(db, now()),

@@ -1,4 +1,6 @@
+import { checkPages } from "../db/check.ts";
 import { systemCode } from "../db/files.ts";
+import { refuse } from "../db/refusals.ts";
 import { warnOfAccountsOff } from "./accounts_off.ts";
 import { failInterrupted } from "./chat/service.ts";
 import type { Config } from "./config.ts";
@@ -13,10 +15,13 @@ import { warnOfOpenHost } from "./open_host.ts";
 import { onlyOnce } from "./only_once.ts";
 import { openServices } from "./open_services.ts";
 import { adoptLocal, watchOtherWriters } from "./other_writers.ts";
+import { EXIT, Refusal } from "./refusal.ts";
 import type { ReadyLine, ServerRecord } from "./server_record.ts";
 
 /** How long requests in flight may take to finish when the server stops; the whole stop has 5 seconds. */
 const STOP_GRACE_MS = 3_000;
+/** What the page asks for first goes before. */
+const CHECK_AFTER_MS = 1_000;
 
 export interface StartOptions {
   readonly config: Config;
@@ -26,6 +31,8 @@ export interface StartOptions {
 export interface RunningServer {
   /** What the server says about itself on standard output. */
   readonly ready: ReadyLine;
+  /** Settles when the database is found damaged while it runs, with what a start would have refused it by. */
+  readonly damage: Promise<Refusal>;
   /** Ends streams, finishes requests in flight, closes the database, releases the directory. The same stop each time. */
   stop(): Promise<void>;
 }
@@ -65,14 +72,33 @@ async function open({ config, logger }: StartOptions): Promise<RunningServer> {
   publish(record, dataDir, logger);
   warnOfOpenHost(config, logger);
   warnOfAccountsOff(services);
+  const { promise: damage, resolve: tellDamage } = Promise.withResolvers<Refusal>();
+  const endCheck = dataDir.endedCleanly ? checkBehind(dataDir, logger, tellDamage) : () => {};
   undo.move(); // from here on it is `stop` that undoes
   return {
     ready: { ...record, ...setupLink(listener, services) },
+    damage,
     stop: onlyOnce(() => {
       unwatch();
+      endCheck();
       return stop(dataDir, listener, services);
     }),
   };
+}
+
+/** After a clean end the database is checked behind the first answers, so that a large one starts as fast as a small. */
+function checkBehind(dataDir: DataDir, logger: Logger, tell: (refusal: Refusal) => void): () => void {
+  const { databasePath: path, backupsPath: backupsDir } = dataDir;
+  return checkPages({
+    path,
+    delay_ms: CHECK_AFTER_MS,
+    onDamage: (fault) => {
+      dataDir.noteDamage();
+      const refusal = refuse("damaged", { path, backupsDir }, fault);
+      tell(new Refusal(EXIT.data, refusal.message, refusal));
+    },
+    onFailure: (error) => logger.warn("The database cannot be checked", { path, error }),
+  });
 }
 
 /** A board that can be read on a full disk is worth more than a file that other programs may look for. */

@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import { createLogger, type Logger, writeAll, writeStderr } from "../log.ts";
 import { openBrowser } from "../open_browser.ts";
-import { EXIT, type ExitCode } from "../refusal.ts";
+import { EXIT, type ExitCode, type Refusal } from "../refusal.ts";
 import type { ReadyLine } from "../server_record.ts";
 import { start } from "../start.ts";
 import { waitForStop } from "./stop_requests.ts";
@@ -15,7 +15,7 @@ export async function serve(config: Config): Promise<ExitCode> {
   const stopRequest = waitForStop(config.parent_watch === "stdin", logger);
   const server = await start({ config, logger });
   announce(server.ready, config, logger);
-  const { reason, exitCode } = await stopRequest;
+  const { reason, exitCode } = await Promise.race([stopRequest, server.damage.then(endDamaged(logger))]);
   logger.info("Stopping", { reason });
   setTimeout(() => {
     logger.error("The stop took too long and is given up", { limit_ms: STOP_LIMIT_MS });
@@ -24,6 +24,14 @@ export async function serve(config: Config): Promise<ExitCode> {
   await server.stop();
   logger.info("Stopped");
   return exitCode;
+}
+
+/** What is damaged is not written to any longer; the words and the exit code are those of a start that finds it. */
+function endDamaged(logger: Logger): (refusal: Refusal) => { readonly reason: string; readonly exitCode: ExitCode } {
+  return (refusal) => {
+    logger.error(refusal.message, { error: refusal });
+    return { reason: "the database is damaged", exitCode: refusal.exitCode };
+  };
 }
 
 /** One line on standard output for programs, one in the log for people, and the browser. */

@@ -42,6 +42,50 @@ Deno.test("a stopped server leaves one database file, its mark and its lock, and
   assertEquals(ids[0], ids[1]);
 });
 
+/** Overwrites a page of the database of a stopped server, as a failing disk does: the file's time stays. */
+function damage(dir: TempDir): void {
+  const path = dir.join("benchtop.db");
+  const { mtime } = Deno.statSync(path);
+  using file = Deno.openSync(path, { read: true, write: true });
+  file.seekSync(8 * 4096, Deno.SeekMode.Start);
+  file.writeSync(new Uint8Array(4096).fill(7));
+  if (mtime !== null) Deno.utimeSync(path, mtime, mtime);
+}
+
+Deno.test("after a clean end a damaged database is found while it runs, in the words of a start", async () => {
+  using dir = new TempDir();
+  await (await startIn(dir.path)).server.stop();
+  damage(dir);
+  const running = await startIn(dir.path);
+  const found = await running.server.damage;
+  await running.server.stop();
+  const refusal = await assertRefused(dir.path); // it was no clean end
+  assertEquals([found.exitCode, found.message], [EXIT.data, refusal.message]);
+  assert(refusal.message.includes("is damaged"), refusal.message);
+});
+
+Deno.test("after a crash, and in the place of another file, a database is checked before anything is answered", async () => {
+  for (const spoil of [removeMark, touch]) {
+    using dir = new TempDir();
+    await (await startIn(dir.path)).server.stop();
+    damage(dir);
+    spoil(dir);
+    const before = dir.snapshot();
+    const refusal = await assertRefused(dir.path);
+    assert(refusal.message.includes("is damaged"), refusal.message);
+    assertEquals(dir.snapshot(), before);
+  }
+});
+
+/** A running server's lock file has a time of its own. */
+function removeMark(dir: TempDir): void {
+  Deno.utimeSync(dir.join("benchtop.lock"), new Date(0), new Date(0));
+}
+
+function touch(dir: TempDir): void {
+  Deno.utimeSync(dir.join("benchtop.db"), new Date(), new Date());
+}
+
 Deno.test("stopping twice is one stop", async () => {
   using dir = new TempDir();
   await using started = await startIn(dir.path);

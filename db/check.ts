@@ -1,0 +1,103 @@
+/** Looks through a database that is in use, in slices between which others are served. */
+import { CorruptError, toDatabaseError } from "./errors.ts";
+import { type Driver, openSqlite } from "./sqlite.ts";
+
+export interface PageCheck {
+  readonly path: string;
+  /** Hears what is damaged; the check is over then. */
+  readonly onDamage: (fault: CorruptError) => void;
+  /** Hears why the check could not be made. */
+  readonly onFailure: (error: unknown) => void;
+  readonly onWhole?: () => void;
+  readonly delay_ms: number;
+}
+
+// A fifth of one core: the first answers after a start are worth more than an early end of this.
+const SLICE_MS = 5;
+const PAUSE_MS = 20;
+
+/** SQLite leaves the page at this place unused: its locks lie there. */
+const LOCK_BYTE = 0x40000000;
+
+/**
+ * Walks over every page of every table and index by a read-only connection of its own, after a delay. It finds pages
+ * that cannot be read or are no pages of a tree, and pages that are missing from all trees or in two of them.
+ *
+ * @returns ends the check; to be called before the database is closed
+ */
+export function checkPages({ path, onDamage, onFailure, onWhole, delay_ms }: PageCheck): () => void {
+  let walk: PageWalk | undefined;
+  let timer = setTimeout(step, delay_ms);
+  function step(): void {
+    try {
+      walk ??= new PageWalk(path);
+      const outcome = walk.goOn(performance.now() + SLICE_MS);
+      if (outcome === "more") timer = setTimeout(step, PAUSE_MS);
+      else end();
+      if (outcome instanceof CorruptError) onDamage(outcome);
+      else if (outcome === "whole") onWhole?.();
+    } catch (error) {
+      end();
+      const failure = toDatabaseError(error);
+      if (failure instanceof CorruptError) onDamage(failure);
+      else onFailure(failure);
+    }
+  }
+  function end(): void {
+    clearTimeout(timer);
+    walk?.close();
+    walk = undefined;
+  }
+  return end;
+}
+
+class PageWalk {
+  readonly #driver: Driver;
+  readonly #expected: number;
+  readonly #pages: IterableIterator<string | null>;
+  #count = 0;
+
+  constructor(path: string) {
+    this.#driver = openSqlite(path, { readonly: true });
+    try {
+      this.#driver.exec("BEGIN"); // what follows is one state of the database
+      this.#expected = this.#countUsed();
+      this.#pages = this.#driver.prepare<[], string | null>(
+        "SELECT CASE pagetype WHEN 'corrupted' THEN name || ', page ' || pageno END FROM dbstat",
+      ).pluck().iterate();
+    } catch (error) {
+      this.#driver.close();
+      throw error;
+    }
+  }
+
+  goOn(until: number): "more" | "whole" | CorruptError {
+    while (performance.now() < until) {
+      const { done, value } = this.#pages.next();
+      if (done) return this.#outcome();
+      this.#count += 1;
+      if (value !== null) return damaged(`${value} is no page of a tree`);
+    }
+    return "more";
+  }
+
+  close(): void {
+    this.#pages.return?.();
+    this.#driver.close();
+  }
+
+  #outcome(): "whole" | CorruptError {
+    if (this.#count === this.#expected) return "whole";
+    return damaged(`${this.#count} pages are in use, not ${this.#expected}`);
+  }
+
+  #countUsed(): number {
+    const read = (name: string) => Number(this.#driver.pragma(name, { simple: true }));
+    const [all, size] = [read("page_count"), read("page_size")];
+    return all - read("freelist_count") - (all * size > LOCK_BYTE ? 1 : 0);
+  }
+}
+
+function damaged(fault: string): CorruptError {
+  return new CorruptError(fault, "SQLITE_CORRUPT");
+}
