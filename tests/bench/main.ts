@@ -1,5 +1,5 @@
 /**
- * The bench: `deno task bench [--quick] [--write] [--part server|executable|browser|logins|chat]`. Prints a Markdown
+ * The bench: `deno task bench [--quick] [--write] [--part server|executable|browser|logins|chat|growth]`. Prints a Markdown
  * report of each part; with `--write` also puts it into docs/performance.md. Ends with 1 when an answered write was
  * lost.
  */
@@ -10,6 +10,7 @@ import { browserReport, measureBrowser } from "./browser.ts";
 import { measureChat } from "./chat.ts";
 import type { Bench, Pace } from "./compare.ts";
 import { findExecutable, measureExecutable, measurePage } from "./executable_part.ts";
+import { growthReport, measureGrowth } from "./growth.ts";
 import { findLoadClient } from "./load.ts";
 import { measureLogins } from "./logins.ts";
 import { writePart } from "./page.ts";
@@ -22,7 +23,7 @@ const QUICK: Pace = { rounds: 2, round_s: 1, warm_up_s: 1, starts: 5 };
 /** Nothing here takes that long unless it hangs. */
 const LIMIT_MS = 15 * 60 * 1000;
 
-const PARTS = ["server", "executable", "browser", "logins", "chat"] as const;
+const PARTS = ["server", "executable", "browser", "logins", "chat", "growth"] as const;
 type Part = (typeof PARTS)[number];
 
 const { values: options } = parseArgs({
@@ -54,6 +55,7 @@ const RUN: Readonly<Record<Part, (bench: Bench) => Promise<string>>> = {
   browser: runBrowser,
   logins: async (bench) => loginReport(await measureLogins(bench, say)),
   chat: async (bench) => chatReport(await measureChat(bench, say)),
+  growth: async (bench) => growthReport(await measureGrowth(bench, say)),
 };
 
 async function runServer(bench: Bench): Promise<string> {
@@ -91,6 +93,7 @@ function describeRun(part: Part, { pace, client }: Bench): string {
     browser: "by the browser's own performance timeline",
     logins: `${pace.rounds} rounds, each on a server just started, asked from the same cores`,
     chat: "answers in turns, from a model server that answers at once, on the same cores",
+    growth: "requests over HTTP with `count=true`, one after the other, on the same cores",
   };
   const flags = [options.quick ? " --quick" : "", options.write ? " --write" : "", ` --part ${part}`].join("");
   return `Benchtop ${VERSION}, measured on ${date} by \`deno task bench${flags}\`: Deno ${Deno.version.deno}, ` +
