@@ -57,9 +57,13 @@ export function createApp(services: Services): Hono<Env> {
   app.route("/health", health);
   app.route("/audit", audit);
   app.route("/problems", problems);
-  const openApi = onlyOnce(() => describeApi(app, services.instance.version));
+  const openApi = {
+    withAccounts: onlyOnce(() => describeApi(app, services.instance.version, true)),
+    without: onlyOnce(() => describeApi(app, services.instance.version, false)),
+  };
   app.get("/openapi.json", describe({ access: "public.read", summary: "This document", answers: null }), async (c) => {
-    return c.body(await openApi(), 200, { "content-type": "application/json" });
+    const document = services.settings.get("auth_required") ? openApi.withAccounts() : openApi.without();
+    return c.body(await document, 200, { "content-type": "application/json" });
   });
   app.route("/", assets);
   app.onError(answerProblem);
@@ -68,7 +72,8 @@ export function createApp(services: Services): Hono<Env> {
 }
 
 /** The OpenAPI document. What makes it is loaded when it is asked for: most runs never need it. */
-async function describeApi(app: Hono<Env>, version: string): Promise<string> {
+async function describeApi(app: Hono<Env>, version: string, hasAccounts: boolean): Promise<string> {
   const { buildOpenApi } = await import("./http/openapi_document.ts");
-  return JSON.stringify(buildOpenApi(app, version, API_PREFIX));
+  const { REFERENCE: reference } = await import("./system/api_reference.ts");
+  return JSON.stringify(buildOpenApi(app, { version, prefix: API_PREFIX, hasAccounts, reference }));
 }

@@ -32,7 +32,18 @@ export interface Documentation {
   /** The content type of the body; `application/json` unless said. */
   readonly bodyType?: string;
   readonly query?: z.ZodType;
+  /** What it can refuse because of its input. */
+  readonly refuses?: readonly ErrorCode[];
 }
+
+/** What reading a body can refuse, and what stands in it. */
+export const BODY_PROBLEMS: readonly ErrorCode[] = [
+  "malformed",
+  "too_large",
+  "request_timeout",
+  "unsupported_type",
+  "invalid",
+];
 
 const DOCUMENTATION = Symbol("documentation");
 
@@ -64,20 +75,22 @@ export function describe(route: RouteDescription): MiddlewareHandler<Env> & Docu
 }
 
 /** Stands where `validate("json", …)` would: this route changes something and takes no body. */
-export function takesNoBody(): MiddlewareHandler<Env> {
-  return (c, next) => {
+export function takesNoBody(): MiddlewareHandler<Env> & Documented {
+  const handler: MiddlewareHandler<Env> = (c, next) => {
     refuseBody(c.req.raw);
     return next();
   };
+  return document(handler, { refuses: ["unsupported_type"] });
 }
 
 /** The same for a route that takes no query either. */
-export function takesNoInput(): MiddlewareHandler<Env> {
-  return (c, next) => {
+export function takesNoInput(): MiddlewareHandler<Env> & Documented {
+  const handler: MiddlewareHandler<Env> = (c, next) => {
     refuseBody(c.req.raw);
     refuseQuery(c.req.url);
     return next();
   };
+  return document(handler, { refuses: ["unsupported_type", "invalid"] });
 }
 
 function refuseBody({ headers }: Request): void {

@@ -1,12 +1,11 @@
 /** Builds the OpenAPI 3.1 document by a walk over the routes. */
 import type { Hono } from "hono";
-import * as z from "zod";
+import type * as z from "zod";
 import { ACTIONS } from "../authorize.ts";
 import type { Env } from "../context.ts";
 import { type ErrorCode, PROBLEMS } from "../errors.ts";
 import { documentationOf, type RouteDescription } from "./openapi.ts";
-
-type Json = Record<string, unknown>;
+import { componentSchemas, type Json, queryParameters, toSchema } from "./openapi_schemas.ts";
 
 /** What any route may refuse: the guard and the request log stand before all of them, the database behind most. */
 const COMMON_PROBLEMS: readonly ErrorCode[] = [
@@ -17,20 +16,44 @@ const COMMON_PROBLEMS: readonly ErrorCode[] = [
   "busy",
   "database_damaged",
 ];
-/** While there are no accounts nobody is asked for any of these. */
+/** One of them is asked for once there are accounts. */
 const SECURITY_SCHEMES = {
   bearer: { type: "http", scheme: "bearer", description: "An access token of a login, or an API token" },
 } as const;
 
 const MEMBER_PROBLEMS: readonly ErrorCode[] = ["unauthenticated", "forbidden"];
 const WRITE_PROBLEMS: readonly ErrorCode[] = ["disk_full", "read_only"];
-const BODY_PROBLEMS: readonly ErrorCode[] = [
-  "malformed",
-  "too_large",
-  "request_timeout",
-  "unsupported_type",
-  "invalid",
-];
+/** What the document says of an operation besides what its route does. */
+export interface OperationText {
+  /** Short and stable: generated clients name a function by it. */
+  readonly id: string;
+  readonly description: string;
+  /** What stands in the query, the path and the body of a good request, where no schema's example does. */
+  readonly example?: {
+    readonly query?: Readonly<Record<string, unknown>>;
+    readonly body?: unknown;
+    readonly answer?: unknown;
+  };
+  /** The answer has an `ETag`, and to who has it the answer is 304. */
+  readonly isTagged?: boolean;
+  /** Further headers that it reads. */
+  readonly headers?: Readonly<Record<string, HeaderText>>;
+}
+
+export interface HeaderText {
+  readonly description: string;
+  readonly schema: Json;
+  readonly example: string;
+}
+
+export interface Reference {
+  /** By `METHOD path`, as in the document. */
+  readonly operations: Readonly<Record<string, OperationText>>;
+  /** By the id of a schema. */
+  readonly examples: Readonly<Record<string, unknown>>;
+  /** Values of parameters in paths, by their name. */
+  readonly params: Readonly<Record<string, string>>;
+}
 
 interface Operation {
   readonly method: string;
@@ -41,18 +64,25 @@ interface Operation {
   /** The content type of the body; `application/json` unless said. */
   readonly bodyType?: string;
   readonly query?: z.ZodType;
+  readonly refuses?: readonly ErrorCode[];
 }
 
-/**
- * The document of an app.
- *
- * @param prefix the base path of the API, `/api/v1`
- */
-export function buildOpenApi(app: Hono<Env>, version: string, prefix: string): Json {
+interface DocumentOptions {
+  readonly version: string;
+  /** The base path of the API, `/api/v1`. */
+  readonly prefix: string;
+  /** Whether requests have to say whose they are. */
+  readonly hasAccounts: boolean;
+  readonly reference: Reference;
+}
+
+/** The document of an app. */
+export function buildOpenApi(app: Hono<Env>, options: DocumentOptions): Json {
+  const { version, prefix, reference } = options;
   const paths: Record<string, Json> = {};
   for (const operation of listOperations(app)) {
     const item = paths[operation.path] ??= {};
-    item[operation.method.toLowerCase()] = describeOperation(operation);
+    item[operation.method.toLowerCase()] = describeOperation(operation, options);
   }
   return {
     openapi: "3.1.0",
@@ -64,7 +94,7 @@ export function buildOpenApi(app: Hono<Env>, version: string, prefix: string): J
     },
     servers: [{ url: "/" }],
     paths,
-    components: { schemas: componentSchemas(), securitySchemes: SECURITY_SCHEMES },
+    components: { schemas: withExamples(componentSchemas(), reference), securitySchemes: SECURITY_SCHEMES },
   };
 }
 
@@ -79,7 +109,8 @@ export function listOperations(app: Hono<Env>): Operation[] {
     // The description comes first in a chain; what follows adds body and query to it.
     const route = documentation.route ?? known.route;
     if (route === undefined) throw new TypeError(`Cannot document ${key}: it is validated before it is described`);
-    found.set(key, { ...known, ...documentation, method, path: toTemplate(path), route });
+    const refuses = [...known.refuses ?? [], ...documentation.refuses ?? []];
+    found.set(key, { ...known, ...documentation, method, path: toTemplate(path), route, refuses });
   }
   return [...found.values()];
 }
@@ -89,18 +120,35 @@ function toTemplate(path: string): string {
   return template.length > 1 && template.endsWith("/") ? template.slice(0, -1) : template;
 }
 
-function describeOperation(operation: Operation): Json {
+function withExamples(schemas: Json, { examples }: Reference): Json {
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, schema]) => [
+      id,
+      id in examples && typeof schema === "object" ? { ...schema, examples: [examples[id]] } : schema,
+    ]),
+  );
+}
+
+function describeOperation(operation: Operation, { hasAccounts, reference }: DocumentOptions): Json {
   const { route, body, bodyType = "application/json", query } = operation;
+  const text = reference.operations[`${operation.method} ${operation.path}`];
+  if (text === undefined) throw new TypeError(`Cannot document ${operation.method} ${operation.path}: no words for it`);
+  const example = body === undefined ? {} : exampleOf(body, text.example?.body, reference);
   return {
+    operationId: text.id,
     summary: route.summary,
-    operationId: `${operation.method.toLowerCase()}${operation.path.replaceAll(/[^A-Za-z0-9]+/g, "_")}`,
+    description: text.description,
     tags: [tagOf(operation.path)],
-    security: isForAnyone(route) ? [] : [{ bearer: [] }],
-    parameters: [...pathParameters(operation.path), ...(query === undefined ? [] : queryParameters(query))],
+    security: isForAnyone(route) ? [] : hasAccounts ? [{ bearer: [] }] : [{}, { bearer: [] }],
+    parameters: [
+      ...pathParameters(operation.path, reference),
+      ...(query === undefined ? [] : queryParameters(query, text.example?.query ?? {})),
+      ...headerParameters(operation, text),
+    ],
     ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: { [bodyType]: { schema: toSchema(body, "input") } } } }),
-    responses: { ...goodAnswer(route), ...problemAnswers(operation) },
+      : { requestBody: { required: true, content: { [bodyType]: { schema: toSchema(body, "input"), ...example } } } }),
+    responses: { ...goodAnswer(operation, text, reference), ...problemAnswers(operation) },
   };
 }
 
@@ -113,31 +161,82 @@ function tagOf(path: string): string {
   return word === "boards" ? "board" : word;
 }
 
-function pathParameters(path: string): Json[] {
-  return [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => ({
+function pathParameters(path: string, { params }: Reference): Json[] {
+  return [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = ""]) => ({
     name,
     in: "path",
     required: true,
     schema: { type: "string" },
+    example: params[name],
   }));
 }
 
-function queryParameters(query: z.ZodType): Json[] {
-  const { properties = {}, required = [] } = z.toJSONSchema(query, { io: "input", unrepresentable: "any" });
-  return Object.entries(properties).map(([name, schema]) => ({
-    name,
-    in: "query",
-    required: required.includes(name),
-    schema,
-  }));
-}
+const IF_MATCH: HeaderText = {
+  description: "An ETag of the row: the change is done only while the row is at that version, else 412",
+  schema: { type: "string", pattern: '^(W/)?"[0-9]{1,15}(-[^"]+)?"$' },
+  example: '"3"',
+};
 
-function goodAnswer(route: RouteDescription): Json {
-  const { answers, status = 200, type = "application/json" } = route;
-  const content = answers === null ? {} : {
-    content: { [type]: { schema: toSchema(answers, "output") }, ...eventStream(route) },
+const IF_NONE_MATCH: HeaderText = {
+  description: "ETags of what the client has: when the answer would be one of these it is 304, without a body",
+  schema: { type: "string" },
+  example: '"2"',
+};
+
+const REQUEST_ID: HeaderText = {
+  description: "Comes back on the answer, and stands in the log and the audit trail; one is made where there is none",
+  schema: { type: "string" },
+  example: "import-2026-01-02",
+};
+
+function headerParameters({ route }: Operation, text: OperationText): Json[] {
+  const headers: Readonly<Record<string, HeaderText>> = {
+    ...(route.problems?.includes("stale") ? { "If-Match": IF_MATCH } : {}),
+    ...(text.isTagged ? { "If-None-Match": IF_NONE_MATCH } : {}),
+    ...text.headers,
+    "X-Request-Id": REQUEST_ID,
   };
-  return { [status]: { description: route.summary, ...content } };
+  return Object.entries(headers).map(([name, header]) => ({ name, in: "header", required: false, ...header }));
+}
+
+/** The example that stands with an operation, or with its schema, or with what its list holds. */
+function exampleOf(schema: z.ZodType, own: unknown, reference: Reference): { example?: unknown } {
+  const example = own ?? findExample(schema, reference);
+  return example === undefined ? {} : { example };
+}
+
+function findExample(schema: z.ZodType, { examples }: Reference): unknown {
+  const id = schema.meta()?.id;
+  if (id !== undefined) return examples[id];
+  const element = "element" in schema && schema.element instanceof Object ? schema.element : undefined;
+  if (element === undefined || !("meta" in element) || typeof element.meta !== "function") return undefined;
+  const item: unknown = examples[String(element.meta()?.id)];
+  return item === undefined ? undefined : [item];
+}
+
+function goodAnswer({ route, query }: Operation, text: OperationText, reference: Reference): Json {
+  const { answers, status = 200, type = "application/json" } = route;
+  const example = answers === null ? {} : exampleOf(answers, text.example?.answer, reference);
+  const content = answers === null ? {} : {
+    content: { [type]: { schema: toSchema(answers, "output"), ...example }, ...eventStream(route) },
+  };
+  const headers = {
+    ...(text.isTagged ? { ETag: header("Stands for this answer") } : {}),
+    ...(isPaged(query) ? { Link: header('The next page, with rel="next"'), "X-Total-Count": COUNT } : {}),
+  };
+  const good = { description: route.summary, ...(Object.keys(headers).length === 0 ? {} : { headers }), ...content };
+  return text.isTagged ? { [status]: good, 304: { description: "The client has it already" } } : { [status]: good };
+}
+
+const header = (description: string) => ({ description, schema: { type: "string" } });
+
+const COUNT = {
+  description: "How many there are on all pages, when the request asks with count=true",
+  schema: { type: "string" },
+};
+
+function isPaged(query: z.ZodType | undefined): boolean {
+  return query !== undefined && "shape" in query && query.shape instanceof Object && "cursor" in query.shape;
 }
 
 /** OpenAPI 3.1 has no word for a stream of events: what their data can be stands there as alternatives, by name. */
@@ -147,38 +246,15 @@ function eventStream({ events }: RouteDescription): Json {
   return { "text/event-stream": { schema: { anyOf } } };
 }
 
-function problemAnswers({ route, body, method }: Operation): Json {
+function problemAnswers({ route, method, refuses = [] }: Operation): Json {
   const own = route.problems ?? [];
   const ofWrites = method === "GET" ? [] : WRITE_PROBLEMS;
-  const ofBodies = body === undefined ? [] : BODY_PROBLEMS;
   const ofMembers = isForAnyone(route) ? [] : MEMBER_PROBLEMS;
   const ofLimits: ErrorCode[] = route.limit === "none" ? [] : ["rate_limited"];
-  const codes = [...own, ...ofBodies, ...ofWrites, ...ofMembers, ...ofLimits, ...COMMON_PROBLEMS];
+  const codes = [...own, ...refuses, ...ofWrites, ...ofMembers, ...ofLimits, ...COMMON_PROBLEMS];
   const byStatus = Map.groupBy(new Set(codes), (code) => PROBLEMS[code].status);
   return Object.fromEntries([...byStatus].map(([status, list]) => [status, {
     description: list.map((code) => `${code}: ${PROBLEMS[code].title}`).join("; "),
     content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
   }]));
-}
-
-/** A schema with an id becomes a reference; others are written out where they stand. */
-function toSchema(schema: z.ZodType, io: "input" | "output"): Json {
-  const id = schema.meta()?.id;
-  if (id !== undefined) return { $ref: `#/components/schemas/${id}` };
-  if (schema instanceof z.ZodArray && schema.element instanceof z.ZodType) {
-    return { type: "array", items: toSchema(schema.element, io) };
-  }
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
-  return rest;
-}
-
-function componentSchemas(): Json {
-  const { schemas } = z.toJSONSchema(z.globalRegistry, {
-    io: "input",
-    unrepresentable: "any",
-    uri: (id) => `#/components/schemas/${id}`,
-  });
-  return Object.fromEntries(
-    Object.entries(schemas).map(([id, { $schema: _dialect, $id: _uri, ...schema }]) => [id, schema]),
-  );
 }

@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import * as z from "zod";
 import type { Env } from "../context.ts";
 import { type BodyLimits, readText } from "./body.ts";
-import { document, type Documented } from "./openapi.ts";
+import { BODY_PROBLEMS, document, type Documented } from "./openapi.ts";
 
 /** Not among hono's variables: one that only some routes have would give their contexts a type of their own. */
 const texts = new WeakMap<Request, string>();
@@ -14,7 +14,7 @@ export function takesText(type: string, limits: BodyLimits = {}): MiddlewareHand
     texts.set(c.req.raw, await readText(c.req.raw, type, limits));
     await next();
   };
-  return document(handler, { body: z.string(), bodyType: type });
+  return document(handler, { body: z.string(), bodyType: type, refuses: BODY_PROBLEMS });
 }
 
 /** The text that came; only behind `takesText`. */

@@ -7,7 +7,7 @@ import { AppError, type FieldError, pointerTo } from "../errors.ts";
 import type { BodyLimits } from "./body.ts";
 import { FORM_TYPE, readFormBody } from "./form_body.ts";
 import { readJsonBody } from "./json_body.ts";
-import { document, type Documentation, type Documented, refuseQuery } from "./openapi.ts";
+import { BODY_PROBLEMS, document, type Documentation, type Documented, refuseQuery } from "./openapi.ts";
 import { ERRORS_MAX } from "./problem.ts";
 
 /** Where input stands: in a body, as JSON or as a form, or in the query. */
@@ -54,8 +54,9 @@ const READERS: Readonly<Record<Target, (request: Request, limits: BodyLimits) =>
 };
 
 function inputDocumentation(target: Target, schema: z.ZodType): Documentation {
-  if (target === "query") return { query: schema };
-  return target === "form" ? { body: schema, bodyType: FORM_TYPE } : { body: schema };
+  if (target === "query") return { query: schema, refuses: ["invalid", "malformed"] };
+  const body = { body: schema, refuses: BODY_PROBLEMS };
+  return target === "form" ? { ...body, bodyType: FORM_TYPE } : body;
 }
 
 /** Characters of a query: room for a search and a cursor, each at its longest and with every byte escaped. */

@@ -3,12 +3,22 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import * as z from "zod";
 import { assert } from "./assert.ts";
 
-const Answer = z.object({ content: z.record(z.string(), z.object({ schema: z.unknown() })).optional() });
+const Content = z.record(z.string(), z.looseObject({ schema: z.unknown(), example: z.unknown().optional() }));
 
-const Operation = z.object({
+const Answer = z.looseObject({ content: Content.optional() });
+
+const Operation = z.looseObject({
   summary: z.string(),
+  description: z.string(),
   operationId: z.string(),
-  parameters: z.array(z.object({ name: z.string(), in: z.string(), required: z.boolean() })),
+  parameters: z.array(z.looseObject({
+    name: z.string(),
+    in: z.string(),
+    required: z.boolean(),
+    schema: z.looseObject({}),
+    example: z.unknown().optional(),
+  })),
+  requestBody: z.object({ content: Content, required: z.boolean() }).optional(),
   responses: z.record(z.string(), Answer),
 });
 

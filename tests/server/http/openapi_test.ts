@@ -69,7 +69,7 @@ Deno.test("openapi: operations have names of their own, a summary, and parameter
   for (const [path, item] of Object.entries(document.paths)) {
     for (const operation of Object.values(item)) {
       ids.push(operation.operationId);
-      assertMatch(operation.operationId, /^[a-z]+(?:_[A-Za-z0-9]+)+_?$/);
+      assertMatch(operation.operationId, /^[a-z]+(?:[A-Z][a-z]+)*$/);
       assertMatch(operation.summary, /^[A-Z/].*[^.]$/);
       const inPath = operation.parameters.filter((parameter) => parameter.in === "path");
       assertEquals(inPath.map(({ name }) => `{${name}}`), path.match(/\{\w+\}/g) ?? []);
