@@ -43,6 +43,24 @@ followTheme();
 system.addEventListener("change", followTheme);
 addEventListener("storage", followTheme);
 
+/** Mends what assistive technology stumbles over in Swagger UI's own markup, whenever it has drawn something. */
+function mendMarkup(docs: HTMLElement): void {
+  // A link within a button: the button does the same.
+  for (const link of docs.querySelectorAll("button a[href]")) link.removeAttribute("href");
+  for (const field of docs.querySelectorAll("select:not([aria-label]), input:not([aria-label])")) {
+    field.setAttribute("aria-label", nameOf(field));
+  }
+}
+
+/** What a field is called: by its placeholder, or by the row of the parameter it is for. */
+function nameOf(field: Element): string {
+  const row = field.closest("tr")?.getAttribute("data-param-name");
+  return row ?? field.getAttribute("placeholder") ?? (field.id === "servers" ? "Server" : "Choice");
+}
+
+const docs = document.getElementById("docs");
+if (docs !== null) new MutationObserver(() => mendMarkup(docs)).observe(docs, { childList: true, subtree: true });
+
 SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#docs",
