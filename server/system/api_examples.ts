@@ -104,6 +104,10 @@ export const EXAMPLES = {
   ColumnMove: { before_id: null },
   ColumnPatch: { title: "To do" },
   CreatedToken: { ...Token, secret: "bt_3q2-796tvu_erb7v3q2-796tvu_erb7v" },
+  FailedLoginCounts: {
+    ...{ since: AT, count: 3, unknown_count: 1 },
+    accounts: [{ user_id: ID, username: "ada", count: 2, last_at: AT }],
+  },
   FoundServer: { name: "Ollama", base_url: "http://127.0.0.1:11434/v1", models: ["llama3.2"] },
   Health: { status: "ok", version: "0.2.1", instance_id: ID, sqlite_version: "3.54.0", uptime_ms: 1200 },
   Item,

@@ -218,6 +218,7 @@ const AUTH: Texts = {
   },
   "POST /auth/logout": { id: "logOut", description: "Ends the session that asks and takes its cookies away." },
   "POST /auth/logout-all": { id: "logOutEverywhere", description: "Ends all sessions of the user that asks." },
+  "GET /auth/failed-logins": { id: "getFailedLogins", description: "Counts of refused logins, for administrators." },
   "GET /auth/sessions": { id: "listSessions", description: "The devices on which the user that asks is logged in." },
   "DELETE /auth/sessions": { id: "endOtherSessions", description: "Ends all sessions but the one that asks." },
   "DELETE /auth/sessions/{session_id}": { id: "endSession", description: "Ends one of one's own sessions." },
@@ -274,7 +275,6 @@ const STREAMS: Texts = {
   },
 };
 
-/** At the root, beside the base path. */
 const ROOT: Texts = {
   "GET /health": { id: "getRootHealth", description: "The same as /api/v1/health." },
   "GET /audit": { ...TRAIL["GET /audit"], id: "listRootAudit", description: "The same as /api/v1/audit." },

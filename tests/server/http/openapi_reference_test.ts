@@ -25,7 +25,7 @@ applyProposal askAssistant changePassword checkHealth createAccessToken createAu
 createCard createChat createColumn createFirstCard createFirstColumn createItem createRootAuditEntry
 createToken createUser deleteBoard deleteCard deleteChat deleteColumn deleteFirstCard deleteFirstColumn
 deleteItem deleteMe deleteUser discardProposal endOtherSessions endSession exportItems getBoard getCard
-getChat getChatState getFirstBoard getFirstCard getHealth getItem getMe getOpenApi getProblem getProposal
+getChat getChatState getFailedLogins getFirstBoard getFirstCard getHealth getItem getMe getOpenApi getProblem getProposal
 getRootHealth getSetting getSetupState getSystem getUser importItems listAudit listBoards listChatMessages
 listChatUsage listChats listItems listRootAudit listSessions listSettings listTokens listUsers logIn logOut
 logOutEverywhere moveCard moveColumn moveFirstCard moveFirstColumn refreshSession replaceItem resetSetting
