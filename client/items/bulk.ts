@@ -1,8 +1,11 @@
-/** Deleting and restoring many items: a few at a time, as one change for the eye. */
+/**
+ * Deleting and restoring many items, as one change for the eye: by the thousand, and one by one where one of them is
+ * refused.
+ */
 import type { Item } from "../../server/items/schema.ts";
 import { Problem } from "../problem.ts";
 import type { ItemChange } from "./item_order.ts";
-import { deleteItem, restoreItem } from "./requests.ts";
+import { deleteAtOnce, deleteItem, restoreAtOnce, restoreItem } from "./requests.ts";
 import { list } from "./store.ts";
 
 /** Browsers have six connections to a host, and one is for the events. */
@@ -22,10 +25,16 @@ export async function deleteEach(items: readonly Item[]): Promise<Outcome> {
     (shown) => shown.filter(({ id }) => !ids.has(id)),
     async () => {
       const changes: ItemChange[] = [];
-      outcome = await forEach(items, async (item) => {
+      const note = ({ id }: Item) => changes.push({ type: "remove", id });
+      const deleteAll = async (some: readonly Item[]) => {
+        await deleteAtOnce(some.map(({ id }) => id));
+        some.forEach(note);
+      };
+      const deleteOne = async (item: Item) => {
         await deleteUnlessGone(item.id);
-        changes.push({ type: "remove", id: item.id });
-      });
+        note(item);
+      };
+      outcome = await forAll(items, deleteAll, deleteOne);
       return changes;
     },
   );
@@ -42,9 +51,10 @@ export async function restoreEach(
     (shown) => putBack(shown, places),
     async () => {
       const changes: ItemChange[] = [];
-      outcome = await forEach(await deleted, async (item) => {
-        changes.push({ type: "put", item: await restoreItem(item.id) });
-      });
+      const note = (item: Item) => changes.push({ type: "put", item });
+      const restoreAll = async (some: readonly Item[]) => (await restoreAtOnce(some.map(({ id }) => id))).forEach(note);
+      const restoreOne = async (item: Item) => void note(await restoreItem(item.id));
+      outcome = await forAll(await deleted, restoreAll, restoreOne);
       return changes;
     },
   );
@@ -70,6 +80,33 @@ function putBack(shown: readonly Item[], places: ReadonlyMap<Item, number>): rea
     if (!known.has(item.id)) back.splice(Math.min(index, back.length), 0, item);
   }
   return back;
+}
+
+/** Most items of one request. */
+const BULK_MAX = 1000;
+
+/** All at once; one by one where one is refused, so that the others are done. */
+async function forAll(
+  items: readonly Item[],
+  all: (some: readonly Item[]) => Promise<void>,
+  one: (item: Item) => Promise<void>,
+): Promise<Outcome> {
+  let outcome = NOTHING;
+  for (let start = 0; start < items.length; start += BULK_MAX) {
+    const some = items.slice(start, start + BULK_MAX);
+    const { done, refused, error } = await all(some).then(
+      () => ({ done: some, refused: [], error: undefined }),
+      (error) => isOfOne(error) ? forEach(some, one) : { done: [], refused: some, error },
+    );
+    const first = outcome.refused.length === 0 ? error : outcome.error;
+    outcome = { done: [...outcome.done, ...done], refused: [...outcome.refused, ...refused], error: first };
+  }
+  return outcome;
+}
+
+/** Whether it can be that one item is refused and the others are not. */
+function isOfOne(error: unknown): boolean {
+  return error instanceof Problem && (error.code === "not_found" || error.code === "conflict");
 }
 
 /** One that is refused does not hold up the others; a server that does not answer is not asked again and again. */

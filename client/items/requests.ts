@@ -40,6 +40,18 @@ export async function deleteItem(item_id: string): Promise<void> {
   await succeeded(patiently(() => itemApi.$delete({ param: { item_id } })));
 }
 
+/** Deletes all of these items or, when one is refused, none. */
+export async function deleteAtOnce(ids: readonly string[]): Promise<void> {
+  const json = { items: ids.map((id) => ({ id })) };
+  await succeeded(patiently(() => itemsApi["bulk-delete"].$post({ json })));
+}
+
+/** Brings all of these items back or, when one is refused, none. */
+export async function restoreAtOnce(ids: readonly string[]): Promise<Item[]> {
+  const json = { ids: [...ids] };
+  return await contentOf(await succeeded(patiently(() => itemsApi["bulk-restore"].$post({ json }))));
+}
+
 export async function restoreItem(item_id: string): Promise<Item> {
   return await contentOf(await succeeded(patiently(() => itemApi.restore.$post({ param: { item_id } }))));
 }

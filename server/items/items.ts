@@ -75,33 +75,39 @@ export function putItem(
 
 /** Deletes an item and answers it as it was. */
 export function deleteItem(services: Services, caller: Caller, id: string, version: number | undefined): Promise<Item> {
-  return write(services, caller, () => {
-    const item = requireItem(services, caller.actor, id, version);
-    rows.deleteItem(services.db, id);
-    return record(services, caller, "item.delete", item);
-  });
+  return write(services, caller, () => deleteItemWithin(services, caller, id, version));
+}
+
+/** The same inside a write. */
+export function deleteItemWithin(services: Services, caller: Caller, id: string, version: number | undefined): Item {
+  const item = requireItem(services, caller.actor, id, version);
+  rows.deleteItem(services.db, id);
+  return record(services, caller, "item.delete", item);
 }
 
 /** Brings a deleted item back to whom it belonged, under a version that nobody holds. */
 export function restoreItem(services: Services, caller: Caller, id: string): Promise<Item> {
+  return write(services, caller, () => restoreItemWithin(services, caller, id));
+}
+
+/** The same inside a write. */
+export function restoreItemWithin(services: Services, caller: Caller, id: string): Item {
   const { db } = services;
-  return write(services, caller, () => {
-    const existing = rows.findItem(db, id);
-    const item = existing ?? findDeletedItem(services, id);
-    if (item === undefined) throw missing({ type: "item", id });
-    authorizeWrite(caller.actor, item);
-    if (existing !== undefined) throw new AppError("conflict", `Cannot restore item "${id}": it is not deleted`);
-    const restored = {
-      ...item,
-      owner_id: newOwner(caller.actor, item),
-      version: item.version + 1,
-      updated_at: services.now(),
-    };
-    reinsert(services, restored);
-    const { owner_id } = restored;
-    append(services, caller, "item.restore", restored, { row: { ...stampOf(restored), owner_id } });
-    return restored;
-  });
+  const existing = rows.findItem(db, id);
+  const item = existing ?? findDeletedItem(services, id);
+  if (item === undefined) throw missing({ type: "item", id });
+  authorizeWrite(caller.actor, item);
+  if (existing !== undefined) throw new AppError("conflict", `Cannot restore item "${id}": it is not deleted`);
+  const restored = {
+    ...item,
+    owner_id: newOwner(caller.actor, item),
+    version: item.version + 1,
+    updated_at: services.now(),
+  };
+  reinsert(services, restored);
+  const { owner_id } = restored;
+  append(services, caller, "item.restore", restored, { row: { ...stampOf(restored), owner_id } });
+  return restored;
 }
 
 /** What the local user deleted before there were accounts is nobody's any more: it goes to who brings it back. */

@@ -10,6 +10,8 @@ import { validate } from "../http/validate.ts";
 import { IMPORT_BYTES_MAX } from "./import.ts";
 import {
   Item,
+  ItemBulkDelete,
+  ItemBulkRestore,
   ItemCreate,
   ItemExportQuery,
   ItemImport,
@@ -21,6 +23,7 @@ import {
 import {
   createItem,
   deleteItem,
+  deleteItems,
   exportItems,
   getItemJson,
   importItems,
@@ -28,6 +31,7 @@ import {
   patchItem,
   putItem,
   restoreItem,
+  restoreItems,
 } from "./service.ts";
 
 const CHANGE_PROBLEMS = ["not_found", "stale", "malformed"] as const;
@@ -86,6 +90,29 @@ export const items = new Hono<Env>()
     validate("query", ItemImportQuery),
     takesText(CSV_TYPE, { max_bytes: IMPORT_BYTES_MAX }),
     async (c) => json(c, await importItems(c.get("services"), c.get("caller"), textOf(c), c.req.valid("query"))),
+  )
+  .post(
+    "/bulk-delete",
+    describe({
+      access: "item.write",
+      summary: "Delete items, all of them or none",
+      answers: z.array(Item),
+      problems: ["not_found", "stale"],
+    }),
+    validate("json", ItemBulkDelete),
+    async (c) => json(c, await deleteItems(c.get("services"), c.get("caller"), c.req.valid("json"))),
+  )
+  .post(
+    "/bulk-restore",
+    describe({
+      access: "item.write",
+      summary: "Bring deleted items back, all of them or none",
+      answers: z.array(Item),
+      status: 201,
+      problems: ["not_found", "conflict"],
+    }),
+    validate("json", ItemBulkRestore),
+    async (c) => json(c, await restoreItems(c.get("services"), c.get("caller"), c.req.valid("json")), 201),
   )
   .get(
     "/:item_id",

@@ -57,6 +57,30 @@ export type ItemPut = z.infer<typeof ItemPut>;
 export const ItemPatch = ItemCreate.partial().meta({ id: "ItemPatch" });
 export type ItemPatch = z.infer<typeof ItemPatch>;
 
+/** Most items of one bulk request. */
+const BULK_MAX = 1000;
+
+const BULK_MESSAGES = {
+  none: "must name at least one item",
+  many: `must name at most ${BULK_MAX} items`,
+  twice: "must not name an item twice",
+};
+
+/** Items to be deleted; one that gives a version has to be at it. */
+export const ItemBulkDelete = z.strictObject({
+  items: z.array(z.strictObject({ id: Id, version: Version.optional() }))
+    .min(1, BULK_MESSAGES.none).max(BULK_MAX, BULK_MESSAGES.many)
+    .refine((items) => new Set(items.map(({ id }) => id)).size === items.length, BULK_MESSAGES.twice),
+}).meta({ id: "ItemBulkDelete" });
+export type ItemBulkDelete = z.infer<typeof ItemBulkDelete>;
+
+/** Items to be brought back. */
+export const ItemBulkRestore = z.strictObject({
+  ids: z.array(Id).min(1, BULK_MESSAGES.none).max(BULK_MAX, BULK_MESSAGES.many)
+    .refine((ids) => new Set(ids).size === ids.length, BULK_MESSAGES.twice),
+}).meta({ id: "ItemBulkRestore" });
+export type ItemBulkRestore = z.infer<typeof ItemBulkRestore>;
+
 /** Sorts of the list of items. */
 export const ITEM_SORTS = ["created_at", "updated_at", "title"] as const;
 

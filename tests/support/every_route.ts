@@ -218,6 +218,8 @@ function inputOf(name: string, rows: Rows): Input {
     "PUT /items/{item_id}": { body: { title: "Another title" } },
     "PATCH /items/{item_id}": { body: { description: "More" } },
     "POST /items/{item_id}/restore": { params: { item_id: rows.deletedItem } },
+    "POST /items/bulk-delete": { body: { items: [{ id: rows.params.item_id, version: 1 }] } },
+    "POST /items/bulk-restore": { body: { ids: [rows.deletedItem] } },
     "POST /items/import": { body: "title\r\nImported\r\n", type: "text/csv" },
     "PUT /settings/{key}": { body: { value: "dark" } },
     "POST /auth/setup": { body: { token: SETUP_TOKEN, username: "newcomer", password: "a password of one's own" } },

@@ -49,6 +49,8 @@ const BY_ACTION: Readonly<Partial<Record<Action, readonly string[]>>> = {
   "item.read": ["GET /items", "GET /items/export", "GET /items/{item_id}"],
   "item.write": [
     "POST /items",
+    "POST /items/bulk-delete",
+    "POST /items/bulk-restore",
     "POST /items/import",
     "PUT /items/{item_id}",
     "PATCH /items/{item_id}",

@@ -104,7 +104,7 @@ function expectedStatus({ sample: { name }, access, status }: Route, asker: Aske
   if (!asker.isKnown) return 401;
   if (asker.scope !== undefined && ("people_only" in more || !includes(asker.scope, scope))) return 403;
   if (role === "administrator") return asker.isAdministrator ? status : 403;
-  const isSomebodys = role === "owner" && /\{(?:item|session|token|chat)_id\}/.test(name);
+  const isSomebodys = role === "owner" && /\{(?:item|session|token|chat)_id\}|\/items\/bulk-/.test(name);
   return isSomebodys && !asker.isOwner && !asker.isAdministrator ? 404 : status;
 }
 
