@@ -6,6 +6,7 @@ import type { RouteFigures, ServerFigures } from "./server_part.ts";
 import { median, percentile } from "./statistics.ts";
 import { findFaults } from "./writes.ts";
 
+const IMPORT_LIMIT_MS = 50;
 const STREAM_LIMIT_MS = 500;
 const START_RATIO_MAX = 2;
 const MEMORY_MB_MAX = 90;
@@ -18,7 +19,7 @@ const ADDED_TO_FIRST_MS_MAX = 15;
 export function serverReport(figures: ServerFigures): string {
   const rows = figures.routes.map(routeRow);
   const head = ["route", "connections", "answer", "req/s", "bare req/s", "ratio", "to reach", "p50", "p99"];
-  return [table(head, rows), streamLine(figures), writeLine(figures)].join("\n\n");
+  return [table(head, rows), streamLine(figures), importLine(figures), writeLine(figures)].join("\n\n");
 }
 
 function routeRow({ name, connections, answer_bytes, target, ...figures }: RouteFigures): string[] {
@@ -42,6 +43,12 @@ function streamLine({ streams: { streams, half_ms, last_ms } }: ServerFigures): 
   } after its request ` +
     `was sent and the last one after ${milliseconds(last)} (the slowest of ${last_ms.length} rounds: ` +
     `${milliseconds(Math.max(...last_ms))}; to reach: < ${STREAM_LIMIT_MS} ms ${mark(last < STREAM_LIMIT_MS)}).`;
+}
+
+function importLine({ imports: { import_ms, health_p99_ms, health_max_ms } }: ServerFigures): string {
+  return `An import of 10,000 items takes ${milliseconds(import_ms)}; /health meanwhile has a p99 of ` +
+    `${milliseconds(health_p99_ms)} (to reach: < ${IMPORT_LIMIT_MS} ms ${mark(health_p99_ms < IMPORT_LIMIT_MS)}) and ` +
+    `waits ${milliseconds(health_max_ms)} at most.`;
 }
 
 function writeLine({ writes }: ServerFigures): string {

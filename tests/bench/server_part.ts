@@ -1,6 +1,7 @@
 /** The server from source under load, route by route, each beside a bare server. */
 import { join } from "@std/path";
 import { type Bench, compare, type Comparison } from "./compare.ts";
+import { type ImportFigures, measureImport } from "./imports.ts";
 import { ServerProcess } from "./processes.ts";
 import { measureStreams, type StreamFigures } from "./streams.ts";
 import { fill, readConstant, sourceCommand } from "./subject.ts";
@@ -18,6 +19,7 @@ export interface RouteFigures extends Comparison {
 export interface ServerFigures {
   readonly routes: readonly RouteFigures[];
   readonly streams: StreamFigures;
+  readonly imports: ImportFigures;
   readonly writes: WriteCount;
 }
 
@@ -40,13 +42,15 @@ export async function measureServer(bench: Bench, say: (line: string) => void): 
   for (const route of readRoutes(server.url, large_board_id)) routes.push(await measureRoute(bench, route, say));
   say(`${STREAMS} event streams`);
   const streams = await measureStreams(server.port, STREAMS, bench.pace.rounds);
+  say("An import of 10,000 items");
+  const imports = await measureImport(server.url);
   const creates: RouteFigures[] = [];
   for (const route of createRoutes(server)) creates.push(await measureRoute(bench, route, say));
   say("Kill under load");
   const killed = await killUnderLoad(bench, server, CONNECTIONS);
   const answered = sum(creates.map(({ runs }) => 1 + sum(runs.map((run) => run.answered)))) + killed.answered;
   const in_flight_max = sum(creates.map(({ runs, connections }) => runs.length * connections)) + CONNECTIONS;
-  return { routes: [...routes, ...creates], streams, writes: countWrites(data_dir, answered, in_flight_max) };
+  return { routes: [...routes, ...creates], streams, imports, writes: countWrites(data_dir, answered, in_flight_max) };
 }
 
 function readRoutes(url: string, large_board_id: string): Route[] {
