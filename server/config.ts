@@ -161,7 +161,7 @@ export const OPTIONS: readonly Option[] = [
     kind: "switch",
     in_file: false,
     default: "off",
-    description: "Let pages of http://localhost:1420 and http://localhost:5173 call the API",
+    description: "Let pages of http://localhost:1420, :3000 and :5173 call the API",
   },
   {
     name: "auth_required",

@@ -9,6 +9,7 @@ import type { Actor } from "./authorize.ts";
 import type { Answers } from "./chat/answers.ts";
 import type { LocalServers } from "./chat/discover.ts";
 import type { ChatLimits } from "./chat/limits.ts";
+import type { Connection } from "./entrance.ts";
 import type { EventBus } from "./events/service.ts";
 import type { LookUp } from "./http/look_up.ts";
 import type { RateLimiter, Turn } from "./http/rate_limiter.ts";
@@ -80,10 +81,14 @@ export interface Ai {
 export interface Access {
   /** The port we listen on. */
   readonly port: number;
+  /** The names of this computer that lead to us and to nobody else, as they stand in URLs. */
+  readonly names: readonly string[];
   /** Further authorities as they stand in Host, in lower case, such as `bench.lan:8008`. */
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
   readonly devOrigins: boolean;
+  /** Whether a desktop shell started us and may show our pages in a window of its own. */
+  readonly startedByShell: boolean;
 }
 
 /** On whose behalf a use case runs; it stands in the audit trail. */
@@ -96,8 +101,8 @@ export interface Caller {
 
 /** What the middleware leaves for the routes, in hono's terms. */
 export interface Env {
-  /** What the listener knows of the connection; absent when a request does not come through one. */
-  Bindings: { readonly remoteAddr?: { readonly hostname: string } };
+  /** The connection; absent when a request does not come through one. */
+  Bindings: Partial<Connection>;
   Variables: {
     services: Services;
     caller: Caller;

@@ -1,6 +1,12 @@
-/** What the listener knows of the connection that a request came by. */
+/** The connection that a request came by, as the application sees it. */
 export interface Connection {
   readonly remoteAddr: { readonly hostname: string };
+  /** Bytes of an answer lie ready: from now on the client has to take them in time. */
+  offered?(): void;
+  /** It has. */
+  taken?(): void;
+  /** Counts bytes that are to be sent piece by piece, until what it returns is called; undefined: there is no room. */
+  hold?(bytes: Uint8Array): (() => void) | undefined;
 }
 
 export type Fetch = (request: Request, connection: Connection) => Response | Promise<Response>;

@@ -24,7 +24,7 @@ export const PROBLEMS = {
     status: 403,
     title: "This host name is not served here",
     meaning:
-      "Benchtop answers only to 127.0.0.1, localhost and [::1] with its own port, and to names given by --allowed-host. This keeps web pages that rebind a DNS name away from your data.",
+      "Benchtop answers only to 127.0.0.1, localhost and [::1] with its own port, as far as these lead to nobody else, and to names given by --allowed-host. This keeps web pages that rebind a DNS name away from your data.",
   },
   origin_refused: {
     status: 403,

@@ -18,7 +18,7 @@ import { Answers } from "./chat/answers.ts";
 import { LocalServers } from "./chat/discover.ts";
 import { CHAT_LIMITS } from "./chat/limits.ts";
 import type { Config } from "./config.ts";
-import type { Services } from "./context.ts";
+import type { Access, Services } from "./context.ts";
 import type { DataDir } from "./data_dir.ts";
 import { EventBus } from "./events/service.ts";
 import { lookUp } from "./http/look_up.ts";
@@ -31,16 +31,24 @@ import { SecretStore } from "./settings/secrets.ts";
 import { type ReadStored, SettingsStore, warnOfUnfit } from "./settings/store.ts";
 import { VERSION } from "./version.ts";
 
+/** Where the server listens. */
+type Place = Pick<Access, "port" | "names">;
+
 /**
  * Opens the database and marks the directory as complete.
  *
- * @param port where the server listens
+ * @param place where the server listens, and by which names it is reached
  * @throws {Refusal} when the database cannot be used
  */
-export async function openServices(dataDir: DataDir, port: number, config: Config, logger: Logger): Promise<Services> {
+export async function openServices(
+  dataDir: DataDir,
+  place: Place,
+  config: Config,
+  logger: Logger,
+): Promise<Services> {
   const db = await openData(dataDir, logger, dataDir.endedCleanly);
   try {
-    return await buildServices(db, dataDir, port, config, logger);
+    return await buildServices(db, dataDir, place, config, logger);
   } catch (error) {
     db.close();
     throw error;
@@ -50,10 +58,11 @@ export async function openServices(dataDir: DataDir, port: number, config: Confi
 async function buildServices(
   db: Database,
   dataDir: DataDir,
-  port: number,
+  place: Place,
   config: Config,
   logger: Logger,
 ): Promise<Services> {
+  const { port, names } = place;
   const { instance_id, created_at } = dataDir.complete(now());
   const sqlite_version = db.value<string>("SELECT sqlite_version()") ?? "unknown";
   const { auth_required, ai_base_url, ai_model, ai_api_key, openrouter_api_key } = config;
@@ -81,9 +90,11 @@ async function buildServices(
     instance: { id: instance_id, created_at, version: VERSION, sqlite_version, uptimeMs: () => performance.now() },
     access: {
       port,
+      names,
       allowedHosts,
       allowedOrigins: config.allowed_origins,
       devOrigins: config.dev_origins,
+      startedByShell: config.parent_watch === "stdin",
     },
     files,
     settings,

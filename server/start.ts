@@ -61,7 +61,7 @@ async function open({ config, logger }: StartOptions): Promise<RunningServer> {
   undo.defer(() => entrance.close());
   const listener = await openPort({ host: config.host, port: config.port, handler: entrance.handle, logger });
   undo.defer(() => listener.cut());
-  const services = await openServices(dataDir, listener.port, config, logger);
+  const services = await openServices(dataDir, listener, config, logger);
   undo.defer(() => closeServices(services));
   await adoptLocal(services);
   await failInterrupted(services);

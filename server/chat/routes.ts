@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import type { Env } from "../context.ts";
 import { json } from "../http/answer.ts";
+import { watched } from "../http/large_body.ts";
 import { describe, takesNoInput } from "../http/openapi.ts";
 import { sendPage } from "../http/page.ts";
 import { answerProblem } from "../http/problem.ts";
@@ -49,7 +50,7 @@ export const chat = new Hono<Env>()
       const asked = await ask(c.get("services"), c.get("caller"), c.req.valid("json"), c.req.raw.signal);
       if (!wantsEvents(c)) return json(c, await readAnswer(asked));
       const toProblem = (error: unknown): Promise<unknown> => answerProblem(error, c).json();
-      return new Response(streamAnswer(asked, { toProblem }), { headers: STREAM_HEADERS });
+      return new Response(watched(c, streamAnswer(asked, { toProblem })), { headers: STREAM_HEADERS });
     },
   )
   .get(

@@ -6,6 +6,7 @@ import type { Actor } from "../authorize.ts";
 import type { Env, Services } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { describe } from "../http/openapi.ts";
+import { watched } from "../http/large_body.ts";
 import { validate } from "../http/validate.ts";
 import { hasStanding } from "../standing.ts";
 import { ChangeEvent, EventsQuery } from "./schema.ts";
@@ -32,7 +33,7 @@ export const events = new Hono<Env>()
         sees: (audience: Audience) => maySee(actor, audience),
         isWelcome: () => isSameStill(services, actor),
       };
-      return new Response(services.events.open(after_id, viewer), { headers });
+      return new Response(watched(c, services.events.open(after_id, viewer)), { headers });
     },
   );
 

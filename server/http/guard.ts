@@ -7,9 +7,11 @@ import type { Access, Env } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { answerForeign } from "./cors.ts";
 
-const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
-const TAURI_ORIGINS = ["tauri://localhost", "http://tauri.localhost", "https://tauri.localhost"];
-const DEV_ORIGINS = ["http://localhost:1420", "http://localhost:5173"];
+/** No web page can have this origin. */
+const TAURI_ORIGIN = "tauri://localhost";
+/** Of a window of Tauri on Windows and Android, but also of any program that listens on port 80 or 443. */
+const TAURI_WEB_ORIGINS = ["http://tauri.localhost", "https://tauri.localhost"];
+const DEV_ORIGINS = ["http://localhost:1420", "http://localhost:3000", "http://localhost:5173"];
 const DEFAULT_PORT = 80; // a browser leaves it out of Host and Origin
 
 export function guard(access: Access) {
@@ -40,12 +42,17 @@ interface Rules {
 }
 
 function makeRules(access: Access): Rules {
-  const { port, allowedHosts } = access;
-  const own = LOOPBACK.flatMap((host) => port === DEFAULT_PORT ? [host, `${host}:${port}`] : [`${host}:${port}`]);
+  const { port, names, allowedHosts } = access;
+  const own = names.flatMap((host) => port === DEFAULT_PORT ? [host, `${host}:${port}`] : [`${host}:${port}`]);
   return {
     hosts: new Set([...own, ...allowedHosts]),
     proxied: new Set(allowedHosts),
-    foreignOrigins: new Set([...TAURI_ORIGINS, ...(access.devOrigins ? DEV_ORIGINS : []), ...access.allowedOrigins]),
+    foreignOrigins: new Set([
+      TAURI_ORIGIN,
+      ...(access.startedByShell ? TAURI_WEB_ORIGINS : []),
+      ...(access.devOrigins ? DEV_ORIGINS : []),
+      ...access.allowedOrigins,
+    ]),
   };
 }
 

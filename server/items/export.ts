@@ -38,7 +38,7 @@ export async function exportItems(
   caller: Caller,
   query: ItemExportQuery,
   stalled_ms = STALLED_MS,
-): Promise<ReadableStream<Uint8Array>> {
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   const { stringify } = await import("csv-stringify/sync"); // few ever export anything: a start does not pay for it
   const finish = services.exports.take(caller.actor.user_id);
   if (finish === undefined) throw tooManyExports();
@@ -75,14 +75,18 @@ function toCells({ id, title, description, owner_id, created_at, updated_at }: I
 }
 
 /** Makes each piece when it is asked for. `finish` is called once there will be no more, whoever ends it. */
-function streamOf(pieces: Iterator<string>, finish: () => void, stalled_ms: number): ReadableStream<Uint8Array> {
+function streamOf(
+  pieces: Iterator<string>,
+  finish: () => void,
+  stalled_ms: number,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const end = () => {
     clearTimeout(timer);
     finish();
   };
-  const watch = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+  const watch = (controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) => {
     timer = setTimeout(() => {
       end();
       controller.error(new Error("The export was given up: nobody takes it"));

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import type { Env } from "../context.ts";
 import { etag, ifMatch, json, rawJson } from "../http/answer.ts";
+import { watched } from "../http/large_body.ts";
 import { describe, takesNoInput } from "../http/openapi.ts";
 import { sendPage } from "../http/page.ts";
 import { takesText, textOf } from "../http/text_body.ts";
@@ -76,7 +77,8 @@ export const items = new Hono<Env>()
     validate("query", ItemExportQuery),
     async (c) => {
       if (c.req.method === "HEAD") return c.body(null, 200, EXPORT_HEADERS); // nobody would end what is not sent
-      return c.body(await exportItems(c.get("services"), c.get("caller"), c.req.valid("query")), 200, EXPORT_HEADERS);
+      const file = await exportItems(c.get("services"), c.get("caller"), c.req.valid("query"));
+      return c.body(watched(c, file), 200, EXPORT_HEADERS);
     },
   )
   .post(

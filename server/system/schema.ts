@@ -8,6 +8,8 @@ export const Health = z.strictObject({
   instance_id: z.string(),
   sqlite_version: z.string(),
   uptime_ms: z.int().nonnegative(),
+  /** Whether it answers to the name localhost: only while both loopback addresses are its own. */
+  serves_localhost: z.boolean(),
 }).meta({ id: "Health" });
 export type Health = z.infer<typeof Health>;
 

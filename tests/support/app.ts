@@ -7,8 +7,9 @@ import type { Database } from "../../db/database.ts";
 import { createApp } from "../../server/app.ts";
 import type { Services } from "../../server/context.ts";
 import type { Connection } from "../../server/entrance.ts";
+import { openPort } from "../../server/listen.ts";
 import { createGiven, type Given } from "./given.ts";
-import type { LogEntry } from "./log.ts";
+import { type LogEntry, recordingLogger } from "./log.ts";
 import { openTestServices, type ServicesOptions } from "./services.ts";
 
 export { INSTANCE_ID, NOW, VERSION } from "./services.ts";
@@ -81,21 +82,27 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
 
 const OPERATIONS = "SELECT operation FROM audit_logs ORDER BY id";
 
+/** How long requests of a test may take to finish at its end. */
+const STOP_GRACE_MS = 5_000;
+
 /** The same app behind a free port of this computer; requests are made with the real `fetch`. */
 export async function serveTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   let app: (request: Request, connection: Connection) => Response | Promise<Response> = () =>
     new Response(null, { status: 503 });
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => undefined },
-    (request, info) => app(request, info),
-  );
-  const { port } = server.addr;
-  const t = await startTestApp({ ...options, access: { ...options.access, port } });
+  const { logger } = recordingLogger();
+  const listener = await openPort({
+    host: "127.0.0.1",
+    port: 0,
+    handler: (request, connection) => app(request, connection),
+    logger,
+  });
+  const { port, names } = listener;
+  const t = await startTestApp({ ...options, access: { ...options.access, port, names } });
   app = createApp(t.services).fetch;
   const close = async () => {
     t.services.events.close(); // open streams would keep the server from ending
     t.services.answers.close(); // and so would answers
-    await server.shutdown();
+    await listener.stop(STOP_GRACE_MS);
     t[Symbol.dispose]();
   };
   return {

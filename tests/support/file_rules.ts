@@ -8,6 +8,7 @@ export const OPENERS: Readonly<Record<string, string>> = {
     "new private files, a copy before it gets its name, folders, a database's log, which SQLite does not lock",
   "server/assets/store.ts": "the built page",
   "server/data_dir_lock.ts": "the lock, a file of its own",
+  "server/descriptor_room.ts": "the program itself, to see whether there are descriptors",
   "server/small_file.ts": "small texts: config.json, keys, server.json",
 };
 

@@ -120,3 +120,17 @@ export function parseAnswer(text: string): RawAnswer {
   }
   return { status: Number(first.split(" ")[1] ?? 0), headers, body: rest.join("\r\n\r\n") };
 }
+
+/** The beginning of HTTP/2 by prior knowledge (RFC 9113, 3.3), and so many requests for `/`. */
+export function http2Requests(count: number): Uint8Array {
+  const frame = (type: number, flags: number, stream: number, payload: readonly number[]) => [
+    ...[payload.length >> 16, (payload.length >> 8) & 255, payload.length & 255, type, flags],
+    ...[0, 0, stream >> 8, stream & 255],
+    ...payload,
+  ];
+  // :method GET, :scheme http, :path / by their numbers in the static table, and :authority x.
+  const head = [0x82, 0x86, 0x84, 0x41, 0x01, 0x78];
+  const frames = Array.from({ length: count }, (_, index) => frame(1, 5, 2 * index + 1, head)).flat();
+  const preface = new TextEncoder().encode("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+  return new Uint8Array([...preface, ...frame(4, 0, 0, []), ...frames]);
+}

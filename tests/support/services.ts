@@ -41,6 +41,7 @@ export const SETUP_TOKEN = "the-token-of-the-setup-link";
 export const CHEAP: Cost = { ln: 4, r: 8, p: 1 };
 
 const PORT = 8008;
+const LOOPBACK_NAMES = ["127.0.0.1", "[::1]", "localhost"];
 
 export interface ServicesOptions {
   /** Where the clock stands at first. */
@@ -92,7 +93,15 @@ export async function openTestServices(options: ServicesOptions) {
     onCallbackError: (error) => logger.error("A callback after a commit failed", { error }),
   });
   const ids = countingIds();
-  const access = { port: PORT, allowedHosts: [], allowedOrigins: [], devOrigins: false, ...options.access };
+  const access = {
+    port: PORT,
+    names: LOOPBACK_NAMES,
+    allowedHosts: [],
+    allowedOrigins: [],
+    devOrigins: false,
+    startedByShell: false,
+    ...options.access,
+  };
   const secrets = join(directory, "secrets.json");
   const services: Services = {
     db,

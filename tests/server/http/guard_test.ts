@@ -49,8 +49,14 @@ const ORIGINS: readonly Case[] = [
   { when: "our own by another name", headers: { origin: "http://localhost:8008" }, refusal: "origin_refused" },
   { when: "our own, said to be cross-site", headers: { origin: OWN, "sec-fetch-site": "cross-site" } },
   { when: "Tauri on macOS and Linux", headers: { origin: "tauri://localhost", "sec-fetch-site": "cross-site" } },
-  { when: "Tauri on Windows", headers: { origin: "http://tauri.localhost", "sec-fetch-site": "cross-site" } },
-  { when: "Tauri with TLS", headers: { origin: "https://tauri.localhost" } },
+  { when: "a program on port 80", headers: { origin: "http://tauri.localhost" }, refusal: "origin_refused" },
+  { when: "a program on port 443", headers: { origin: "https://tauri.localhost" }, refusal: "origin_refused" },
+  {
+    when: "a program on another port by Tauri's name",
+    headers: { origin: "http://tauri.localhost:8080" },
+    refusal: "origin_refused",
+  },
+  { when: "Tauri's scheme with another host", headers: { origin: "tauri://evil" }, refusal: "origin_refused" },
   { when: "an opaque one", headers: { origin: "null" }, refusal: "origin_refused" },
   { when: "nothing", headers: { origin: "" }, refusal: "origin_refused" },
   { when: "a foreign one", headers: { origin: "https://evil.example" }, refusal: "origin_refused" },
@@ -109,6 +115,29 @@ Deno.test("guard: the address of the request has to be ours as well as the Host 
   }
 });
 
+Deno.test("guard: a window of Tauri on Windows passes where a shell started us, or by --allowed-origin", async () => {
+  const windows = ["http://tauri.localhost", "https://tauri.localhost"];
+  for (const access of [{ startedByShell: true }, { allowedOrigins: windows }]) {
+    await using t = await startTestApp({ access });
+    for (const origin of windows) {
+      const answer = await t.get("/health", { origin, "sec-fetch-site": "cross-site" });
+      await answer.body?.cancel();
+      assertEquals([answer.status, answer.headers.get("access-control-allow-origin")], [200, origin]);
+    }
+    await assertProblem(await t.get("/health", { origin: "http://tauri.localhost:8080" }), "origin_refused");
+  }
+});
+
+Deno.test("guard: names that may lead to somebody else are not served", async () => {
+  await using t = await startTestApp({ access: { names: ["127.0.0.1"] } });
+  for (const host of ["localhost:8008", "[::1]:8008", "LOCALHOST:8008"]) {
+    await assertProblem(await t.get("/health", { host }), "host_refused", host);
+    const headers = { host: "127.0.0.1:8008", origin: `http://${host}` };
+    await assertProblem(await t.get("/health", headers), "origin_refused", host);
+  }
+  assertEquals((await (await t.get("/health")).json()).serves_localhost, false);
+});
+
 const SITES = ["same-origin", "same-site", "cross-site", "none", "anything else"];
 const MODES = ["navigate", "cors", "no-cors", undefined];
 const METHODS = ["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"];
@@ -132,7 +161,8 @@ Deno.test("guard: --allowed-host and --allowed-origin add to the lists, and only
   await using t = await startTestApp({
     access: { allowedHosts: ["bench.lan:8008"], allowedOrigins: ["https://tools.example"], devOrigins: true },
   });
-  const origins = ["http://bench.lan:8008", "https://tools.example", "http://localhost:1420", "http://localhost:5173"];
+  const development = [1420, 3000, 5173].map((port) => `http://localhost:${port}`);
+  const origins = ["http://bench.lan:8008", "https://tools.example", ...development];
   for (const origin of origins) {
     const host = origin === "http://bench.lan:8008" ? "bench.lan:8008" : "127.0.0.1:8008";
     const answer = await t.fetch(new Request(`http://${host}/api/v1/board`, { headers: { host, origin } }));

@@ -15,6 +15,7 @@ Deno.test("health: it names the program, the data directory, SQLite and the time
       instance_id: INSTANCE_ID,
       sqlite_version: t.services.instance.sqlite_version,
       uptime_ms: 1234,
+      serves_localhost: true,
     });
   }
   assertMatch(t.services.instance.sqlite_version, /^3\.\d+\.\d+$/);
