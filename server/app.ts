@@ -9,6 +9,7 @@ import { boards, firstBoard } from "./board/routes.ts";
 import { chat, chats } from "./chat/routes.ts";
 import type { Env, Services } from "./context.ts";
 import { events } from "./events/routes.ts";
+import { framing } from "./http/framing.ts";
 import { guard } from "./http/guard.ts";
 import { describe } from "./http/openapi.ts";
 import { answerNotFound, answerProblem } from "./http/problem.ts";
@@ -52,7 +53,7 @@ export type App = typeof versioned;
 
 export function createApp(services: Services): Hono<Env> {
   const app = new Hono<Env>({ getPath: (request) => toRoutePath(getPathNoStrict(request)) });
-  app.use(requestLog(services), guard(services.access), session(services, authenticate));
+  app.use(requestLog(services), framing, guard(services.access), session(services, authenticate));
   app.route(API_PREFIX, api);
   app.route("/health", health);
   app.route("/audit", audit);

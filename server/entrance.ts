@@ -5,6 +5,8 @@ export interface Connection {
   offered?(): void;
   /** It has. */
   taken?(): void;
+  /** Ends it after the request that is under way. */
+  finish?(): Promise<void>;
   /** Counts bytes that are to be sent piece by piece, until what it returns is called; undefined: there is no room. */
   hold?(bytes: Uint8Array): (() => void) | undefined;
 }

@@ -4,6 +4,7 @@ import type { Env, Services } from "./context.ts";
 import type { Fetch } from "./entrance.ts";
 import { AppError } from "./errors.ts";
 import { json } from "./http/answer.ts";
+import { framing } from "./http/framing.ts";
 import { guard } from "./http/guard.ts";
 import { answerProblem } from "./http/problem.ts";
 import { requestLog } from "./http/request_log.ts";
@@ -52,7 +53,7 @@ function isHealth({ method, url }: Request): boolean {
 function earlyApp(services: Services) {
   const faults = new WeakMap<Request, unknown>();
   const app = new Hono<Env>({ strict: false });
-  app.use(requestLog(services), guard(services.access));
+  app.use(requestLog(services), framing, guard(services.access));
   app.get("/health", (c) => {
     return json(c, getHealth(c.get("services")));
   });

@@ -3,6 +3,7 @@ import type { Context, TypedResponse } from "hono";
 import type { Env } from "../context.ts";
 import { AppError, OTHER_ROW } from "../errors.ts";
 import { COMMON_HEADERS } from "./headers.ts";
+import { largeBody } from "./large_body.ts";
 
 /** A JSON answer as hono's typed client should see it. */
 type JsonAnswer<T, Status extends 200 | 201> = Response & TypedResponse<T, Status, "json">;
@@ -63,6 +64,7 @@ function send(
   tag: string | undefined,
   more?: Readonly<Record<string, string>>,
 ): Response {
+  const large = body === null ? undefined : largeBody(c, body);
   c.set("complete", true);
   // One literal, not headers added one by one: they are then read once, by the server (docs/performance.md).
   const headers = {
@@ -70,9 +72,10 @@ function send(
     "content-type": "application/json",
     "x-request-id": c.get("caller").request_id ?? "",
     ...(tag === undefined ? {} : { etag: tag }),
+    ...(large === undefined ? {} : { "content-length": String(large.size_bytes) }),
     ...more,
   };
-  return new Response(body, { status, headers });
+  return new Response(large?.stream ?? body, { status, headers });
 }
 
 function versionOf(value: unknown): number | undefined {

@@ -71,7 +71,7 @@ async function readBytes(request: Request, max_bytes: number): Promise<Uint8Arra
 async function readChunks(body: ReadableStream<Uint8Array>, max_bytes: number): Promise<Uint8Array> {
   let bytes = new Uint8Array(4096);
   let size_bytes = 0;
-  for await (const chunk of body) {
+  for await (const chunk of body.values({ preventCancel: true })) { // what is too large is read on by framing.ts
     const end = size_bytes + chunk.byteLength;
     if (end > max_bytes) throwTooLarge(max_bytes);
     if (end > bytes.length) {

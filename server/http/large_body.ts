@@ -7,21 +7,30 @@ import { AppError } from "../errors.ts";
 const LARGE_BYTES = 256 * 1024;
 const PIECE_BYTES = 64 * 1024;
 
+const ENCODER = new TextEncoder();
+
+/** A body that leaves piece by piece. */
+interface LargeBody {
+  readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly size_bytes: number;
+}
+
 /**
- * The body of an answer. A large one leaves piece by piece, from bytes that answers may share, so that a client that
- * does not read holds few of its own.
+ * The body of an answer that is so large that it has to leave piece by piece, from bytes that answers may share: a
+ * client that does not read then holds few of its own. Undefined for a body that can be handed over as it is.
  *
  * @throws {AppError} `busy` when more large answers are under way than there is memory for
  */
-export function bodyOf(c: Context<Env>, bytes: Uint8Array<ArrayBuffer>): BodyInit {
+export function largeBody(c: Context<Env>, body: string | Uint8Array<ArrayBuffer>): LargeBody | undefined {
   const { env } = c;
-  if (bytes.byteLength < LARGE_BYTES || env?.hold === undefined || c.req.method === "HEAD") return bytes;
+  if (body.length < LARGE_BYTES || env?.hold === undefined || c.req.method === "HEAD") return undefined;
+  const bytes = typeof body === "string" ? ENCODER.encode(body) : body;
   const release = env.hold(bytes);
   if (release === undefined) {
     const detail = "Too many large answers are being sent; nothing was changed";
     throw new AppError("busy", detail, { headers: { "Retry-After": "1" } });
   }
-  return watched(c, inPieces(bytes, release));
+  return { stream: watched(c, inPieces(bytes, release)), size_bytes: bytes.byteLength };
 }
 
 function inPieces(bytes: Uint8Array<ArrayBuffer>, release: () => void): ReadableStream<Uint8Array<ArrayBuffer>> {
