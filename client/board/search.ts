@@ -17,5 +17,6 @@ export function matcher(search: string): ((card: BoardCard) => boolean) | undefi
 
 /** Case and accents do not count: "résumé" is found by "resume". */
 function fold(text: string): string {
-  return text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase();
+  // Marks go before as well: they do not count, and a long run of them would be sorted for nothing.
+  return text.replace(/\p{Mn}+/gu, "").normalize("NFKD").replace(/\p{Mn}+/gu, "").toLowerCase();
 }

@@ -10,7 +10,14 @@ const CallPart = z.looseObject({
 });
 type CallPart = z.infer<typeof CallPart>;
 
-const Said = z.looseObject({ content: z.string().nullish(), tool_calls: z.array(CallPart).nullish() });
+/** Parts in one piece: a whole answer has one for each call, a chunk of a stream hardly more than one. */
+const PARTS_MAX = 5_000;
+
+/** Each part is checked by itself, once it is known that there are not too many. */
+const Said = z.looseObject({
+  content: z.string().nullish(),
+  tool_calls: z.custom<readonly unknown[]>((parts) => Array.isArray(parts) && parts.length <= PARTS_MAX).nullish(),
+});
 
 /**
  * Tokens are counts and a cost is an amount; a service that reports something else, or more than any call can come to,
@@ -25,15 +32,20 @@ const Usage = z.looseObject({
 });
 type Usage = z.infer<typeof Usage>;
 
+/** Alternative answers: one is asked for. */
+const CHOICES_MAX = 100;
+const Choice = z.looseObject({
+  index: z.int().nullish(),
+  delta: Said.nullish(),
+  message: Said.nullish(),
+  finish_reason: z.string().nullish(),
+});
+
 /** A chunk has `delta`, a whole answer `message`; all else is the same. */
 const Piece = z.looseObject({
   model: z.string().max(200).nullish().catch(null),
-  choices: z.array(z.looseObject({
-    index: z.int().nullish(),
-    delta: Said.nullish(),
-    message: Said.nullish(),
-    finish_reason: z.string().nullish(),
-  })),
+  choices: z.custom<readonly unknown[]>((choices) => Array.isArray(choices) && choices.length <= CHOICES_MAX)
+    .pipe(z.array(Choice)),
   usage: Usage.nullish().catch(null),
 });
 
@@ -67,7 +79,7 @@ export class Completion {
     if (choice === undefined) return;
     this.#has_begun = true;
     const said = choice.delta ?? choice.message;
-    for (const part of said?.tool_calls ?? []) this.#takeCall(part);
+    for (const part of said?.tool_calls ?? []) this.#takeCall(z.parse(CallPart, part));
     this.#finish_reason = choice.finish_reason ?? this.#finish_reason;
     if (said?.content) yield { type: "text", text: said.content };
   }

@@ -60,6 +60,7 @@ export function describeJsonAnswer(): Record<string, unknown> {
 export function readJsonAnswer(text: string, draft: Draft, newId: () => string): JsonAnswer | undefined {
   const value = findAnswer(text);
   if (value === undefined) return undefined;
+  requireFew(value);
   const { message, operations, board_update } = checkModelJson(Understood, value, "The JSON answer");
   const changes = operations ?? [];
   const hasBoard = board_update !== undefined && board_update !== null;
@@ -71,6 +72,14 @@ export function readJsonAnswer(text: string, draft: Draft, newId: () => string):
     throw new OperationFault(`The JSON answer has ${read.length} operations: at most ${OPERATIONS_MAX} are taken`);
   }
   return { message, operations: read };
+}
+
+/** Before each of them is looked at. */
+function requireFew(value: unknown): void {
+  if (typeof value !== "object" || value === null || !("operations" in value)) return;
+  const { operations } = value;
+  if (!Array.isArray(operations) || operations.length <= OPERATIONS_MAX) return;
+  throw new OperationFault(`The JSON answer has ${operations.length} operations: at most ${OPERATIONS_MAX} are taken`);
 }
 
 /** The one object that has the fields of an answer, or is all there is and has a message. */

@@ -1,5 +1,8 @@
 /** What is said between the conversation and a model, whatever the service behind it. */
 
+/** Characters of a call's arguments: details at their longest, with each character escaped, fit well. */
+export const ARGUMENTS_LENGTH_MAX = 200_000;
+
 export interface ToolCall {
   readonly id: string;
   readonly name: string;

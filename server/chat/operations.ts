@@ -40,7 +40,15 @@ export function readOperation(type: string, fields: unknown): Operation {
 
 const Fields = z.record(z.string(), z.unknown());
 
+/** Fields of one operation or call; none has a dozen. */
+const FIELDS_MAX = 100;
+
+/** @throws {OperationFault} also when it has so many fields that to look at each would take long */
 export function requireObject(value: unknown, what: string): Record<string, unknown> {
+  const count = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value).length : 0;
+  if (count > FIELDS_MAX) {
+    throw new OperationFault(`${what.slice(0, 100)} has ${count} fields: at most ${FIELDS_MAX} are taken`);
+  }
   return checkModelJson(Fields, value, what);
 }
 

@@ -11,7 +11,9 @@ import { findJsonObjects } from "./json_objects.ts";
 export function quotesChanges(text: string, sources: Iterable<string>): boolean {
   const answers = findJsonObjects(text).objects.filter(hasChanges).map(squeeze);
   if (answers.length === 0) return false;
+  const shortest = Math.min(...answers.map(({ length }) => length));
   for (const source of sources) {
+    if (source.length < shortest) continue; // most cards are: no need to look at them
     const squeezed = squeeze(source);
     if (answers.some((answer) => squeezed.includes(answer))) return true;
   }

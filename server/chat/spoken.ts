@@ -6,6 +6,8 @@ export class SpeechGate {
   readonly #holdsAll: boolean;
   #held = "";
   #isOpen = false;
+  /** Whether the beginning looks like JSON: what follows need not be looked at any more. */
+  #isJson = false;
 
   /**
    * @param prefix comes before the first text that is let through
@@ -20,7 +22,10 @@ export class SpeechGate {
   pass(text: string): string {
     if (this.#isOpen) return text;
     this.#held += text;
-    return this.#holdsAll || MAYBE_JSON.test(this.#held) ? "" : this.rest();
+    if (this.#holdsAll || this.#isJson) return "";
+    this.#held = this.#held.trimStart(); // blanks before it are never shown
+    this.#isJson = JSON_BEGUN.test(this.#held);
+    return this.#isJson || MAYBE_JSON.test(this.#held) ? "" : this.rest();
   }
 
   /** What was held back, once it is known to be words. */
@@ -33,8 +38,10 @@ export class SpeechGate {
   }
 }
 
-/** Nothing yet, or the beginning of an object or of a fence around it. */
-const MAYBE_JSON = /^\s*(?:$|\{|`{1,2}$|```)/;
+/** The beginning of an object or of a fence around it. */
+const JSON_BEGUN = /^(?:\{|```)/;
+/** Nothing yet, or what may become a fence. */
+const MAYBE_JSON = /^`{0,2}$/;
 
 /** Whether a text is, as a whole, an answer as models give it that know no tools. */
 export function isJsonAnswer(text: string): boolean {

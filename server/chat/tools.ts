@@ -3,6 +3,7 @@ import * as z from "zod";
 import { describeBoard, describeFound } from "./board_text.ts";
 import { type Draft, OperationFault } from "./draft.ts";
 import type { ModelTool } from "./model.ts";
+import { ARGUMENTS_LENGTH_MAX } from "./model_events.ts";
 import { checkModelJson, describeSchema, readModelJson } from "./model_json.ts";
 import {
   AddCard,
@@ -105,7 +106,11 @@ export function readToolCall(
   hasRoom = true,
 ): Operation | Reading {
   // Some models send nothing where there are no arguments.
-  const input = json.trim() === "" ? {} : readModelJson(json, `The arguments of ${name.slice(0, 100)}`);
+  const what = `The arguments of ${name.slice(0, 100)}`;
+  if (json.length > ARGUMENTS_LENGTH_MAX) {
+    throw new OperationFault(`${what} are longer than ${ARGUMENTS_LENGTH_MAX} characters`);
+  }
+  const input = json.trim() === "" ? {} : requireObject(readModelJson(json, what), name);
   if (name === "read_board") {
     checkModelJson(ReadBoard, input, name);
     return { type: "reading", text: hasRoom ? describeBoard(draft, READING_TOKENS_MAX) : NO_ROOM };
@@ -115,7 +120,7 @@ export function readToolCall(
     return { type: "reading", text: hasRoom ? describeFound(draft, query, READING_TOKENS_MAX) : NO_ROOM };
   }
   if (!isOperationType(name)) throw new OperationFault(`There is no tool "${name.slice(0, 100)}"`);
-  return readOperation(name, { ...requireObject(input, name), ...newIdFor(name, input, newId) });
+  return readOperation(name, { ...input, ...newIdFor(name, input, newId) });
 }
 
 function newIdFor(name: string, input: unknown, newId: () => string): Record<string, string> {

@@ -100,6 +100,20 @@ leakTest("a call that cannot be read is not guessed at", async () => {
       "The arguments of add_card cannot be read as JSON: The body is not valid JSON",
     ],
     "no object": [wrong("add_card", ["col-a", "Notes"]), "add_card cannot be used: it must be an object"],
+    "arguments that are longer than any": [
+      wrong("add_card", { column_id: "col-a", title: "x".repeat(200_000) }),
+      "The arguments of add_card are longer than 200000 characters",
+    ],
+    "more fields than any has": [
+      wrong("add_card", Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`f${index}`, 1]))),
+      "add_card has 101 fields: at most 100 are taken",
+    ],
+    "a number without end": [
+      wrong("add_card", `{"column_id":"col-a","title":0.1${"0".repeat(150_000)}1}`),
+      `The arguments of add_card cannot be read as JSON: The number 0.1${
+        "0".repeat(37)
+      }… cannot be kept exactly: it has more than 100 characters`,
+    ],
     "one key twice": [
       wrong("delete_card", `{"card_id":"${card}","card_id":"card-9"}`),
       'The arguments of delete_card cannot be read as JSON: The key "card_id" stands twice in one object',

@@ -94,6 +94,15 @@ Deno.test("in whatever way JSON writes the key, nothing of it is told, wherever 
   }
 });
 
+Deno.test("a key that repeats itself is found in a text that nearly is one, at whatever length", () => {
+  const key = "a".repeat(500);
+  const nearly = `${"a".repeat(499)}b`;
+  const mask = new KeyMask(key);
+  const text = [...mask.take({ type: "text", text: `${nearly.repeat(400)}a${key}` })];
+  assertEquals(text, [{ type: "text", text: `${nearly.repeat(400)}•••` }]);
+  assertEquals([...mask.take({ type: "text", text: "b" })], [{ type: "text", text: "ab" }]); // 501, not 500
+});
+
 Deno.test("masking changes nothing else of a call: what is refused without a key is refused with one", () => {
   const twice = '{"title":"\\u0061","title":"b"}';
   const event: ModelEvent = { type: "tool_calls", calls: [{ id: "a", name: "edit_card", arguments: twice }] };
