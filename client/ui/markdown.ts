@@ -1,6 +1,7 @@
 /** Markdown as HTML that can do no harm: card text is data, whoever wrote it. */
 import DOMPurify from "dompurify";
 import { Marked, type Tokens } from "marked";
+import { isCostly } from "./markdown_cost.ts";
 
 /** What Markdown itself makes. Of pictures only a link is left: loading one would tell its host who reads the card. */
 const TAGS =
@@ -34,8 +35,11 @@ DOMPurify.addHook("afterSanitizeAttributes", (node) => {
   }
 });
 
+/** A text that would take long is shown as it was typed. */
 export function renderMarkdown(text: string): string {
-  const html = marked.parse(text, { async: false });
+  const html = isCostly(text)
+    ? `<p>${escaped(text).replaceAll("\n", "<br>")}</p>`
+    : marked.parse(text, { async: false });
   return DOMPurify.sanitize(html, {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ATTRIBUTES,
