@@ -14,6 +14,8 @@ export interface RouteFigures extends Comparison {
   readonly answer_bytes: number;
   /** The least ratio that is good enough. */
   readonly target?: number | undefined;
+  /** The ratios of several runs, where there were. */
+  readonly ratios?: readonly number[];
 }
 
 export interface ServerFigures {
