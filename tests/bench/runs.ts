@@ -34,7 +34,7 @@ export function serverMedians(runs: readonly ServerFigures[]): ServerFigures {
     last_ms: runs.flatMap((run) => run.streams.last_ms),
   };
   const writes = runs.find((run) => findFaults(run.writes).length > 0)?.writes ?? first.writes;
-  return { routes, streams, writes };
+  return { ...first, routes, streams, writes };
 }
 
 function routeMedians(route: RouteFigures, all: readonly RouteFigures[]): RouteFigures {
