@@ -1,7 +1,8 @@
-import { writeCopy } from "./backup.ts";
-import { BusyError, IoError, toDatabaseError } from "./errors.ts";
+import { writeCopy, writeCopyInSteps } from "./backup.ts";
+import { BusyError, type Displacement, IoError, toDatabaseError } from "./errors.ts";
 import { syncFile } from "./files.ts";
 import { GroupCommit, type NoPromise } from "./group_commit.ts";
+import type { LiveFiles } from "./live_files.ts";
 import { LongWrites } from "./long_writes.ts";
 import { Rows } from "./rows.ts";
 import { inSlices, type Steps } from "./slices.ts";
@@ -25,6 +26,8 @@ interface LogState {
 export interface DatabaseOptions {
   /** Hears of an `afterCommit` callback that threw; its write has been committed all the same. */
   readonly onCallbackError?: ((error: unknown) => void) | undefined;
+  /** Made when the connection has read something; without it nobody looks whether the files stay where they are. */
+  readonly files?: (() => LiveFiles) | undefined;
 }
 
 /**
@@ -32,12 +35,15 @@ export interface DatabaseOptions {
  * about the columns that its SQL lists. Failures of SQLite are thrown as the classes of errors.ts.
  */
 export class Database {
+  /** Its files on the disk, when somebody looks after them. */
+  readonly files: LiveFiles | undefined;
   readonly #driver: Driver;
   readonly #statements: StatementCache;
   readonly #group: GroupCommit;
   readonly #long: LongWrites<Database>;
   readonly #reading = new Set<Rows<unknown>>();
   #dataVersion: number;
+  #hasOthers = false;
 
   constructor(driver: Driver, options: DatabaseOptions = {}) {
     this.#driver = driver;
@@ -47,6 +53,7 @@ export class Database {
     const gate = { hold: () => this.#group.hold(), release: () => this.#group.release() };
     this.#long = new LongWrites(gate, () => this.#openSide(options));
     this.#dataVersion = this.value<number>("PRAGMA data_version") ?? 0;
+    this.files = options.files?.();
   }
 
   /** The first row; undefined when there is none. */
@@ -109,6 +116,7 @@ export class Database {
    * `work` runs in a later turn and must not wait for anything: a promise is a type error, and refused at run time.
    */
   write<T>(work: () => T & NoPromise<T>): Promise<T> {
+    if (this.files?.loss !== undefined) return Promise.reject(this.files.loss);
     return this.#group.write(work);
   }
 
@@ -124,6 +132,7 @@ export class Database {
    */
   writeInSlices<T>(work: (db: Database) => Steps<T>): Promise<T> {
     this.#group.refuseInside("start another write");
+    if (this.files?.loss !== undefined) return Promise.reject(this.files.loss);
     return this.#long.write(async (side, signal) => {
       const moments = {
         // In another thread: what is left for COMMIT itself to sync is little.
@@ -144,7 +153,7 @@ export class Database {
     const driver = openSqlite(this.#driver.name, { guest: true, busy_timeout_ms: 0 });
     driver.pragma(`cache_size = -${SIDE_CACHE_KIB}`); // what does not fit goes to the log at once, not all in COMMIT
     driver.pragma("wal_autocheckpoint = 0"); // it would be part of COMMIT
-    return new Database(driver, options);
+    return new Database(driver, { onCallbackError: options.onCallbackError });
   }
 
   /** What COMMIT does by itself on other connections, in a slice of its own. */
@@ -188,8 +197,26 @@ export class Database {
     const version = this.value<number>("PRAGMA data_version") ?? 0;
     if (version === this.#dataVersion) return false;
     this.#dataVersion = version;
+    this.#hasOthers = true;
     this.#group.advance();
     return true;
+  }
+
+  /**
+   * Looks whether the files of the database are still those that were opened. When one is not, writes are refused from
+   * then on (`DisplacedError`); reading goes on, and `rescue()` brings what is held open to safety.
+   */
+  findDisplaced(): Displacement | undefined {
+    return this.files?.look(this.#hasOthers);
+  }
+
+  /**
+   * Writes a copy of the database in steps, between which others are served; complete and on disk when it has ended.
+   *
+   * @throws {Deno.errors.AlreadyExists} when there is something at `path`
+   */
+  rescue(path: string): Promise<void> {
+    return writeCopyInSteps(this.#driver, path);
   }
 
   /** Calls back once the work that is running has been committed; never when it is rolled back. Only inside `write()`. */

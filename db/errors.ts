@@ -65,6 +65,22 @@ export class IoError extends DatabaseError {
   override readonly name = "IoError";
 }
 
+/** What has become of a file of the database. */
+export interface Displacement {
+  readonly path: string;
+  /** `cut`: it is the file that was opened, without its end; what is read from it may be damaged. */
+  readonly how: "removed" | "replaced" | "cut";
+}
+
+/** The files of the database were removed or replaced while it was open: what is written now would be gone at the end. */
+export class DisplacedError extends DatabaseError {
+  override readonly name = "DisplacedError";
+
+  constructor(readonly displacement: Displacement) {
+    super(`${displacement.path} was ${displacement.how} while the database was open`, "");
+  }
+}
+
 /** Why a start was refused. */
 export type RefusalReason =
   | "busy"

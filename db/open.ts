@@ -5,6 +5,7 @@ import { Database } from "./database.ts";
 import { toDatabaseError } from "./errors.ts";
 import { createPrivateFile, publishFile, removeFile, setMode, sidecars, statFile } from "./files.ts";
 import { APPLICATION_ID, inspectDatabase } from "./inspect.ts";
+import { LiveFiles } from "./live_files.ts";
 import { migrate } from "./migrate.ts";
 import { type Migration, MIGRATIONS } from "./migrations/mod.ts";
 import { type Place, toRefusal } from "./refusals.ts";
@@ -46,7 +47,8 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
     const driver = openSqlite(path, { busy_timeout_ms });
     try {
       if (version !== undefined) upgrade(driver, version, options, migrations);
-      return new Database(driver, { onCallbackError: options.onCallbackError });
+      const files = () => new LiveFiles(options.path, path);
+      return new Database(driver, { onCallbackError: options.onCallbackError, files });
     } catch (error) {
       driver.close();
       throw error;

@@ -157,6 +157,12 @@ export const PROBLEMS = {
     title: "The data directory cannot be written",
     meaning: "The file system refuses to write. Reading still works; nothing was changed.",
   },
+  database_displaced: {
+    status: 503,
+    title: "The database was removed or replaced",
+    meaning:
+      "A file of the database is not where it was while Benchtop runs, so a change would be lost. Reading still works, and what is held open is copied into the backups folder of the data directory: stop Benchtop, and put the file or that copy back.",
+  },
   database_damaged: {
     status: 503,
     title: "The database file is damaged",

@@ -7,6 +7,7 @@ import type { Config } from "./config.ts";
 import type { Services } from "./context.ts";
 import { type DataDir, takeDataDir } from "./data_dir.ts";
 import { refuseUnusable } from "./data_dir_refusals.ts";
+import { DatabaseWatch } from "./database_watch.ts";
 import { Entrance } from "./entrance.ts";
 import { lateApp } from "./late_app.ts";
 import { type Listener, openPort } from "./listen.ts";
@@ -67,6 +68,8 @@ async function open({ config, logger }: StartOptions): Promise<RunningServer> {
   await failInterrupted(services);
   const unwatch = watchOtherWriters(services);
   undo.defer(unwatch);
+  const watch = new DatabaseWatch(services);
+  undo.defer(() => watch.stop());
   const record = describeServer(listener, services);
   entrance.open(lateApp(services));
   publish(record, dataDir, logger);
@@ -81,7 +84,7 @@ async function open({ config, logger }: StartOptions): Promise<RunningServer> {
     stop: onlyOnce(() => {
       unwatch();
       endCheck();
-      return stop(dataDir, listener, services);
+      return stop(dataDir, listener, services, watch);
     }),
   };
 }
@@ -124,13 +127,13 @@ function endStreams({ events, answers }: Services): void {
   answers.close();
 }
 
-async function stop(dataDir: DataDir, listener: Listener, services: Services): Promise<void> {
+async function stop(dataDir: DataDir, listener: Listener, services: Services, watch: DatabaseWatch): Promise<void> {
   endStreams(services);
   try {
     await listener.stop(STOP_GRACE_MS);
   } finally {
     try {
-      services.db.close();
+      await watch.close();
     } finally {
       dataDir.release();
     }

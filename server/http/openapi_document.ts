@@ -22,7 +22,7 @@ const SECURITY_SCHEMES = {
 } as const;
 
 const MEMBER_PROBLEMS: readonly ErrorCode[] = ["unauthenticated", "forbidden"];
-const WRITE_PROBLEMS: readonly ErrorCode[] = ["disk_full", "read_only"];
+const WRITE_PROBLEMS: readonly ErrorCode[] = ["disk_full", "read_only", "database_displaced"];
 /** What the document says of an operation besides what its route does. */
 export interface OperationText {
   /** Short and stable: generated clients name a function by it. */

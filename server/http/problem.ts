@@ -1,7 +1,7 @@
 /** Errors as `application/problem+json` (RFC 9457). Nothing of a stack, a path or SQL ever leaves. */
 import type { Context, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { BusyError, CorruptError, FullError, IoError, ReadOnlyError } from "../../db/errors.ts";
+import { BusyError, CorruptError, DisplacedError, FullError, IoError, ReadOnlyError } from "../../db/errors.ts";
 import type { Env } from "../context.ts";
 import { AppError, PROBLEMS } from "../errors.ts";
 
@@ -43,17 +43,26 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const code = codeOf(error);
   return new AppError(code, DETAILS[code], {
-    cause: error,
+    // The watch over the files has said where and when (server/database_watch.ts): not again for each request.
+    ...(code === "database_displaced" ? {} : { cause: error }),
     ...(code === "busy" ? { headers: { "Retry-After": "1" } } : {}),
   });
 }
 
-type Fault = "busy" | "disk_full" | "read_only" | "database_damaged" | "malformed" | "internal";
+type Fault =
+  | "busy"
+  | "disk_full"
+  | "read_only"
+  | "database_displaced"
+  | "database_damaged"
+  | "malformed"
+  | "internal";
 
 const DETAILS: Record<Fault, string> = {
   busy: "The database is in use by another program; nothing was changed",
   disk_full: "The disk is full; nothing was changed",
   read_only: "The data directory cannot be written; nothing was changed",
+  database_displaced: "The database was removed or replaced while it was in use; nothing was changed",
   database_damaged: "The database file is damaged; nothing was changed",
   malformed: "The request cannot be read; nothing was changed",
   internal: "An unexpected fault; nothing was changed",
@@ -63,6 +72,7 @@ function codeOf(error: unknown): Fault {
   if (error instanceof FullError) return "disk_full";
   if (error instanceof BusyError) return "busy";
   if (error instanceof ReadOnlyError) return "read_only";
+  if (error instanceof DisplacedError) return "database_displaced";
   if (error instanceof CorruptError) return "database_damaged";
   if (error instanceof IoError) return "read_only";
   if (error instanceof HTTPException && error.status < 500) return "malformed";

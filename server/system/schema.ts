@@ -2,7 +2,8 @@
 import * as z from "zod";
 
 export const Health = z.strictObject({
-  status: z.literal("ok"),
+  /** `read_only`: the database was removed or replaced under the running server, and changes are refused. */
+  status: z.enum(["ok", "read_only"]),
   version: z.string(),
   /** Names the data directory: the same after a restart, another one for another directory. */
   instance_id: z.string(),

@@ -3,11 +3,12 @@ import type { Services } from "../context.ts";
 import type { Health, SystemInfo } from "./schema.ts";
 import { databaseBytes, measureBackups } from "./sizes.ts";
 
-export function getHealth({ instance, access }: Services): Health {
+export function getHealth({ instance, access, db }: Services): Health {
   const { version, id: instance_id, sqlite_version } = instance;
+  const status = db.files?.loss === undefined ? "ok" : "read_only";
   const uptime_ms = Math.floor(instance.uptimeMs());
   const serves_localhost = access.names.includes("localhost");
-  return { status: "ok", version, instance_id, sqlite_version, uptime_ms, serves_localhost };
+  return { status, version, instance_id, sqlite_version, uptime_ms, serves_localhost };
 }
 
 /** For administrators: it names the data directory. */
