@@ -84,6 +84,16 @@ export function findLastAuditId(db: Database): number {
   return db.value<number>("SELECT id FROM audit_logs ORDER BY id DESC LIMIT 1") ?? 0;
 }
 
+/** The newest row, by which whatever lies before it can be told; undefined when there is none. */
+export function findAuditHead(db: Database): Pick<AuditRow, "id" | "hash"> | undefined {
+  return db.get("SELECT id, hash FROM audit_logs ORDER BY id DESC LIMIT 1");
+}
+
+/** The hash of a row; undefined when there is none of this id. */
+export function findAuditHash(db: Database, id: number): string | undefined {
+  return db.value<string>("SELECT hash FROM audit_logs WHERE id = :id", { id });
+}
+
 /** How many entries there are. */
 export function countAudit(db: Database): number {
   return db.value<number>("SELECT count(*) FROM audit_by_kind") ?? 0; // the same, on far fewer pages

@@ -7,7 +7,7 @@ import { type Instance, readInstance, writeInstance } from "./instance.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 import type { ServerRecord } from "./server_record.ts";
 
-const DATABASE_FILES = ["benchtop.db", "benchtop.db-wal", "benchtop.db-shm"];
+const DATABASE_FILES = ["benchtop.db", "benchtop.db-wal", "benchtop.db-shm", "audit_head.json"];
 
 /** What the directory was like before this start, for `abandon` to bring it back to. */
 interface Before {

@@ -3,6 +3,7 @@ import { systemCode } from "../db/files.ts";
 import { refuse } from "../db/refusals.ts";
 import { warnOfAccountsOff } from "./accounts_off.ts";
 import { failInterrupted } from "./chat/service.ts";
+import { HeadKeeper, noteGap } from "./audit/head.ts";
 import type { Config } from "./config.ts";
 import type { Services } from "./context.ts";
 import { type DataDir, takeDataDir } from "./data_dir.ts";
@@ -64,12 +65,16 @@ async function open({ config, logger }: StartOptions): Promise<RunningServer> {
   undo.defer(() => listener.cut());
   const services = await openServices(dataDir, listener, config, logger);
   undo.defer(() => closeServices(services));
+  const trail = { data_dir: dataDir.path, instance_id: services.instance.id, db: services.db, now: services.now };
+  noteGap(trail, logger);
   await adoptLocal(services);
   await failInterrupted(services);
   const unwatch = watchOtherWriters(services);
   undo.defer(unwatch);
   const watch = new DatabaseWatch(services);
   undo.defer(() => watch.stop());
+  const head = new HeadKeeper(trail, logger);
+  undo.defer(() => head.stop());
   const record = describeServer(listener, services);
   entrance.open(lateApp(services));
   publish(record, dataDir, logger);
@@ -84,7 +89,7 @@ async function open({ config, logger }: StartOptions): Promise<RunningServer> {
     stop: onlyOnce(() => {
       unwatch();
       endCheck();
-      return stop(dataDir, listener, services, watch);
+      return stop(dataDir, listener, services, { watch, head });
     }),
   };
 }
@@ -127,13 +132,20 @@ function endStreams({ events, answers }: Services): void {
   answers.close();
 }
 
-async function stop(dataDir: DataDir, listener: Listener, services: Services, watch: DatabaseWatch): Promise<void> {
+/** What looks after the database while it is open. */
+interface Keepers {
+  readonly watch: DatabaseWatch;
+  readonly head: HeadKeeper;
+}
+
+async function stop(dataDir: DataDir, listener: Listener, services: Services, keepers: Keepers): Promise<void> {
   endStreams(services);
   try {
     await listener.stop(STOP_GRACE_MS);
   } finally {
     try {
-      await watch.close();
+      keepers.head.close();
+      await keepers.watch.close();
     } finally {
       dataDir.release();
     }

@@ -10,8 +10,16 @@ export function DataSection() {
   useLive(system);
   return (
     <Loaded value={system} name="The data directory">
-      {({ data_dir, database_bytes, backups, backups_bytes }) => (
+      {({ data_dir, database_bytes, backups, backups_bytes, audit_gap }) => (
         <>
+          {audit_gap !== null && (
+            <Panel title="An older database" hint={`${audit_gap}.`}>
+              <p>
+                Put the newer one back while Benchtop is stopped. If you restored this one on purpose, run{" "}
+                <code>benchtop audit --accept</code>.
+              </p>
+            </Panel>
+          )}
           <Panel title="Data directory" hint="Everything is kept in this folder, on this computer, and nowhere else.">
             <p class="path">
               <code>{data_dir}</code>

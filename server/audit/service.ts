@@ -16,6 +16,7 @@ import { write } from "../write.ts";
 import { shapeNote } from "./past_rows.ts";
 import type { AuditCreate, AuditEntry, AuditQuery } from "./schema.ts";
 
+export { describeGap, readGaps } from "./head.ts";
 export { type PastRow, readPastRow, readPastRows } from "./past_rows.ts";
 
 /**

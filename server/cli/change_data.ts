@@ -8,11 +8,12 @@ import type { Database } from "../../db/database.ts";
 import { statFile } from "../../db/files.ts";
 import type { NoPromise } from "../../db/group_commit.ts";
 import { type GuestDatabase, openAsGuest } from "../../db/guest.ts";
+import { noteGap, saveHead } from "../audit/head.ts";
 import type { Config } from "../config.ts";
 import { type DataDir, takeDataDir } from "../data_dir.ts";
 import { InUseRefusal } from "../data_dir_refusals.ts";
 import { EventBus } from "../events/service.ts";
-import { readInstance } from "../instance.ts";
+import { type Instance, readInstance } from "../instance.ts";
 import { createLogger, type Logger, writeStderr } from "../log.ts";
 import { openData } from "../open_services.ts";
 import { readStored } from "../settings/stored.ts";
@@ -69,9 +70,12 @@ function openAs({ data_dir }: Config, path: string, isLate: boolean): DataDir | 
 async function changeAsOwner<T>(config: Config, dataDir: DataDir, change: DataChange<T>): Promise<T> {
   let done: T;
   try {
-    using db = await openData(dataDir, createCommandLogger(config));
+    const logger = createCommandLogger(config);
+    using db = await openData(dataDir, logger);
+    const trailOf = ({ instance_id }: Instance) => ({ data_dir: config.data_dir, instance_id, db, now });
+    if (dataDir.initialised) noteGap(trailOf(dataDir.complete(now())), logger);
     done = await write(config, db, change);
-    dataDir.complete(now()); // last: what was made for a change that is refused goes again
+    saveHead(trailOf(dataDir.complete(now()))); // last: what was made for a change that is refused goes again
   } catch (error) {
     dataDir.abandon();
     throw error;

@@ -8,7 +8,7 @@ interface CommandRules {
   readonly description: string;
 }
 
-export type Switch = "--admin" | "--password-stdin";
+export type Switch = "--accept" | "--admin" | "--password-stdin";
 
 const TABLE = {
   "serve": { description: "Start the server (this is what happens without a command)" },
@@ -26,7 +26,10 @@ const TABLE = {
   "user disable": { operand: "NAME", description: "Lock a user out, and log them out everywhere" },
   "user enable": { operand: "NAME", description: "Let a user in again" },
   "token rotate-key": { description: "Make a new key for access tokens, which ends those that are out" },
-  "audit": { description: "Check that nobody changed the audit trail afterwards" },
+  "audit": {
+    switches: ["--accept"],
+    description: "Check that nobody changed the audit trail afterwards, and that the database is not an older one",
+  },
   "help": { description: "Show this text" },
   "version": { description: "Show the version" },
 } as const satisfies Record<string, CommandRules>;
@@ -39,6 +42,7 @@ export const COMMAND_NAMES = Object.keys(TABLE).filter(isCommandName);
 
 /** What each switch is for; some commands share one. */
 export const SWITCHES: Readonly<Record<Switch, string>> = {
+  "--accept": "audit: take the database as it is, after an older one was restored on purpose",
   "--admin": "user add: make an administrator",
   "--password-stdin": "user add, user passwd: read the password from standard input, one line,\n" +
     "instead of asking for it at the terminal",

@@ -53,7 +53,7 @@ const COMMANDS: Readonly<Record<CommandName, (call: Call) => ExitCode | Promise<
   "user disable": async ({ operand, config }) => (await import("./user.ts")).setActive(config(), operand, false),
   "user enable": async ({ operand, config }) => (await import("./user.ts")).setActive(config(), operand, true),
   "token rotate-key": async ({ config }) => (await import("./token.ts")).rotateKey(config()),
-  "audit": async ({ config }) => (await import("./audit.ts")).checkAudit(config()),
+  "audit": async ({ switches, config }) => (await import("./audit.ts")).checkAudit(config(), switches.has("--accept")),
   "help": () => print(helpText()),
   "version": () => print(`${VERSION}\n`),
 };

@@ -147,7 +147,13 @@ export const EXAMPLES = {
   StreamState: { last_id: 17, instance_id: ID },
   SystemInfo: {
     ...{ version: "0.2.1", sqlite_version: "3.54.0", deno_version: "2.7.11", instance_id: ID },
-    ...{ data_dir: "/home/ada/.local/share/benchtop", database_bytes: 81920, backups_bytes: 0, backups: 0 },
+    ...{
+      data_dir: "/home/ada/.local/share/benchtop",
+      database_bytes: 81920,
+      backups_bytes: 0,
+      backups: 0,
+      audit_gap: null,
+    },
   },
   Token,
   TokenCreate: { name: "nightly import", scopes: ["read", "write"], expires_at: "2027-01-31T00:00:00Z" },

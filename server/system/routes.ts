@@ -4,8 +4,9 @@ import * as z from "zod";
 import type { Env } from "../context.ts";
 import { json } from "../http/answer.ts";
 import { describe } from "../http/openapi.ts";
+import { getSystemInfo } from "./info.ts";
 import { Health, SystemInfo } from "./schema.ts";
-import { getHealth, getSystemInfo } from "./service.ts";
+import { getHealth } from "./service.ts";
 
 export const health = new Hono<Env>()
   .get(

@@ -25,5 +25,7 @@ export const SystemInfo = z.strictObject({
   database_bytes: z.int().nonnegative(),
   backups_bytes: z.int().nonnegative(),
   backups: z.int().nonnegative(),
+  /** What the database is behind, as a sentence; null when it holds all that was written into it. */
+  audit_gap: z.string().nullable(),
 }).meta({ id: "SystemInfo" });
 export type SystemInfo = z.infer<typeof SystemInfo>;

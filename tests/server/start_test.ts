@@ -37,7 +37,12 @@ Deno.test("a stopped server leaves one database file, its mark and its lock, and
     await using started = await startIn(dir.path);
     ids.push(started.server.ready.instance_id);
     await started.server.stop();
-    assertEquals(Object.keys(dir.snapshot()).toSorted(), ["benchtop.db", "benchtop.lock", "instance.json"]);
+    assertEquals(Object.keys(dir.snapshot()).toSorted(), [
+      "audit_head.json",
+      "benchtop.db",
+      "benchtop.lock",
+      "instance.json",
+    ]);
   }
   assertEquals(ids[0], ids[1]);
 });

@@ -15,6 +15,7 @@ Deno.test("GET /system names the program and the data directory, and measures wh
     instance_id: INSTANCE_ID,
     data_dir: t.directory,
     backups_bytes: 0,
+    audit_gap: null,
     backups: 0,
   });
   const sizes = [t.file, `${t.file}-wal`].map((path) => Deno.statSync(path).size);
