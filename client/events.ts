@@ -146,6 +146,7 @@ function follow(connection: Connection, state: StreamState | undefined): void {
 function take(event: ChangeEvent): void {
   if (seen !== undefined && event.id <= seen.last_id) return;
   if (seen !== undefined) seen = { ...seen, last_id: event.id };
+  if (event.unreadable) return resync(); // what it changed is not known
   for (const { onChange } of listeners) onChange(event);
 }
 

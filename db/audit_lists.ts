@@ -3,7 +3,7 @@
  * kind's in order, are merged from the newest on. So a page costs a step for each kind and each entry on it, however
  * long the trail is and however few entries match (docs/decisions/0068-audit-kinds.md).
  */
-import { type AuditRow, IS_SHARED } from "./audit.ts";
+import { type AuditRow, IS_READABLE, IS_SHARED, listTorn, parseDetails, remains, REPLACEMENT } from "./audit.ts";
 import type { Database } from "./database.ts";
 
 export interface AuditFilter {
@@ -21,6 +21,11 @@ export interface AuditFilter {
 const ENTRY_JSON = `json_object('id', id, 'timestamp', timestamp, 'operation', operation, 'entity_type', entity_type,
   'entity_id', entity_id, 'details', json(details), 'created_at', created_at, 'actor', actor, 'request_id', request_id,
   'source', source, 'prev_hash', prev_hash, 'hash', hash)`;
+const UNREADABLE_ENTRY_JSON = `json_object('id', id, 'timestamp', ${remains("timestamp")},
+  'operation', ${remains("operation")}, 'entity_type', ${remains("entity_type")}, 'entity_id', ${remains("entity_id")},
+  'details', NULL, 'created_at', ${remains("created_at")}, 'actor', ${remains("actor")},
+  'request_id', ${remains("request_id")}, 'source', ${remains("source")}, 'prev_hash', ${remains("prev_hash")},
+  'hash', ${remains("hash")}, 'unreadable', json('true'))`;
 
 const PAGE_BYTES = 4 * 1024 * 1024;
 
@@ -33,12 +38,20 @@ export function listAuditJson(db: Database, filter: AuditFilter, limit: number):
   const shown = found.slice(0, Math.min(limit, lengthWithin(PAGE_BYTES, found)));
   const last = shown.at(-1);
   if (last === undefined) return { text: "[]", next: null };
-  const text = db.value<string>(
-    `SELECT '[' || group_concat(${ENTRY_JSON}, ',' ORDER BY id DESC) || ']' FROM audit_logs
-      WHERE id IN (SELECT value FROM json_each(:ids))`,
-    { ids: JSON.stringify(shown.map(({ id }) => id)) },
-  );
-  return { text: text ?? "[]", next: shown.length < found.length ? last.id : null };
+  return { text: readEntries(db, shown.map(({ id }) => id)), next: shown.length < found.length ? last.id : null };
+}
+
+/** Entries as a JSON array, newest first; damaged ones without their details. */
+function readEntries(db: Database, ids: readonly number[]): string {
+  const read = (isReadable: string) =>
+    db.value<string>(
+      `SELECT '[' || group_concat(CASE WHEN ${isReadable} THEN ${ENTRY_JSON} ELSE ${UNREADABLE_ENTRY_JSON} END, ','
+          ORDER BY id DESC) || ']' FROM audit_logs WHERE id IN (SELECT value FROM json_each(:ids))`,
+      { ids: JSON.stringify(ids) },
+    ) ?? "[]";
+  const text = read(IS_READABLE);
+  const torn = text.includes(REPLACEMENT) ? listTorn(db, ids) : [];
+  return torn.length === 0 ? text : read(`(${IS_READABLE} AND id NOT IN (${torn.join(", ")}))`);
 }
 
 /** How many entries match, whatever the page; counting stops at `max`. */
@@ -51,14 +64,18 @@ export function countMatching(db: Database, filter: AuditFilter, max: number): n
   ) ?? 0;
 }
 
-/** The newest server-made entry about one thing. */
+/** The newest server-made entry about one thing; `details` is undefined when they are damaged. */
 export function findLastAudit(
   db: Database,
   entity_type: string,
   entity_id: string,
-): Pick<AuditRow, "id" | "operation" | "details"> | undefined {
+): { readonly id: number; readonly operation: string; readonly details: unknown } | undefined {
   const [last] = findNewest(db, { entity_type, entity_id, source: "server" }, 1);
-  return last && db.get("SELECT id, operation, details FROM audit_logs WHERE id = :id", { id: last.id });
+  const row = last && db.get<{ id: number; operation: string; details: Uint8Array }>(
+    "SELECT id, CAST(operation AS TEXT) AS operation, CAST(details AS BLOB) AS details FROM audit_logs WHERE id = :id",
+    { id: last.id },
+  );
+  return row && { ...row, details: parseDetails(row.details) };
 }
 
 /** An object that entries of one operation on one thing may hold in a list of their details. */
@@ -71,13 +88,16 @@ export interface AuditMention {
   readonly id: string;
 }
 
+const HAS_JSON = "typeof(l.details) = 'text' AND json_valid(l.details)"; // a damaged entry mentions nothing
+
 /** Whether a server-made entry after `after_id` holds such an object. */
 export function hasMention(db: Database, after_id: number, { path, id, ...filter }: AuditMention): boolean {
   const { kinds, tree, conditions, params } = toKinds({ ...filter, source: "server" });
   const found = db.value<number>(
     `WITH RECURSIVE ${kinds} SELECT 1 FROM kinds k CROSS JOIN ${tree} a ON a.kind_id = k.id
-      JOIN audit_logs l ON l.id = a.id, json_each(l.details, :path) item
-      WHERE ${conditions} AND a.id > :after_id AND item.value ->> 'id' = :id LIMIT 1`,
+      JOIN audit_logs l ON l.id = a.id, json_each(CASE WHEN ${HAS_JSON} THEN l.details ELSE '{}' END, :path) item
+      WHERE ${conditions} AND a.id > :after_id AND CASE item.type WHEN 'object' THEN item.value ->> 'id' END = :id
+      LIMIT 1`,
     { ...params, path, id, after_id },
   );
   return found !== undefined;

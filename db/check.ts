@@ -1,4 +1,6 @@
 /** Looks through a database that is in use, in slices between which others are served. */
+import { AUDIT_COLUMNS, AuditChain, type AuditRow, findLastAuditId } from "./audit.ts";
+import { Database } from "./database.ts";
 import { CorruptError, toDatabaseError } from "./errors.ts";
 import { type Driver, openSqlite } from "./sqlite.ts";
 
@@ -100,4 +102,73 @@ class PageWalk {
 
 function damaged(fault: string): CorruptError {
   return new CorruptError(fault, "SQLITE_CORRUPT");
+}
+
+export interface TrailCheck {
+  readonly path: string;
+  /** Hears the id of the first entry that is missing or does not fit; the check is over then. */
+  readonly onBroken: (id: number) => void;
+  readonly onFailure: (error: unknown) => void;
+  readonly onWhole?: () => void;
+  readonly delay_ms: number;
+}
+
+/**
+ * Follows the chain of the audit trail up to the entry that is the newest when it begins, by a read-only connection of
+ * its own. Each slice reads anew from where the last one ended, so that the log can be emptied meanwhile.
+ *
+ * @returns ends the check; to be called before the database is closed
+ */
+export function checkTrail({ path, onBroken, onFailure, onWhole, delay_ms }: TrailCheck): () => void {
+  let walk: TrailWalk | undefined;
+  let timer = setTimeout(step, delay_ms);
+  function step(): void {
+    try {
+      walk ??= new TrailWalk(path);
+      const outcome = walk.goOn(performance.now() + SLICE_MS);
+      if (outcome === "more") timer = setTimeout(step, PAUSE_MS);
+      else end();
+      if (typeof outcome === "number") onBroken(outcome);
+      else if (outcome === "whole") onWhole?.();
+    } catch (error) {
+      end();
+      onFailure(error);
+    }
+  }
+  function end(): void {
+    clearTimeout(timer);
+    walk?.close();
+    walk = undefined;
+  }
+  return end;
+}
+
+class TrailWalk {
+  readonly #db: Database;
+  readonly #chain = new AuditChain();
+  readonly #end: number;
+
+  constructor(path: string) {
+    this.#db = new Database(openSqlite(path, { readonly: true }));
+    try {
+      this.#end = findLastAuditId(this.#db);
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
+  }
+
+  /** The id of the first entry that does not fit, or how things stand at `until`. */
+  goOn(until: number): "more" | "whole" | number {
+    const sql = `SELECT ${AUDIT_COLUMNS} FROM audit_logs WHERE id > :after_id AND id <= :end ORDER BY id`;
+    for (const row of this.#db.iterate<AuditRow>(sql, { after_id: this.#chain.last_id, end: this.#end })) {
+      if (!this.#chain.take(row)) return row.id;
+      if (performance.now() >= until) return "more";
+    }
+    return "whole";
+  }
+
+  close(): void {
+    this.#db.close();
+  }
 }

@@ -79,10 +79,23 @@ function readVersion(driver: Driver, expected: Expected): number | undefined {
   if (application_id !== APPLICATION_ID || version < 1) throw refuse("foreign_file", expected);
   if (objects === 0) throw refuse("empty", expected);
   if (version > expected.migrations.length) throw refuseNewer(version, expected);
-  const result = expected.endedCleanly ? "ok" : driver.prepare<[], string>("PRAGMA quick_check(1)").pluck().get() ?? "";
-  if (result !== "ok") throw refuse("damaged", expected, new CorruptError(result, "SQLITE_CORRUPT"));
+  const fault = expected.endedCleanly ? undefined : findFault(driver);
+  if (fault !== undefined) throw refuse("damaged", expected, new CorruptError(fault, "SQLITE_CORRUPT"));
   refuseOtherSchema(driver, version, expected);
   return version;
+}
+
+/** An entry of the trail whose content is damaged: it is shown as unreadable, and all else can be used. */
+const DAMAGED_ENTRY = /^(CHECK constraint failed in audit_logs$|(NULL|non-[A-Z]+) value in audit_logs\.)/;
+const FAULTS_MAX = 1_000_000; // or SQLite ends after a hundred
+
+/** What SQLite finds wrong with pages and rows. */
+function findFault(driver: Driver): string | undefined {
+  const faults = driver.prepare<[], string>(`PRAGMA quick_check(${FAULTS_MAX})`).pluck().iterate();
+  for (const fault of faults) {
+    if (fault !== "ok" && !DAMAGED_ENTRY.test(fault)) return fault; // leaving the loop ends the check
+  }
+  return undefined;
 }
 
 /**

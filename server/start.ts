@@ -1,4 +1,4 @@
-import { checkPages } from "../db/check.ts";
+import { checkPages, checkTrail } from "../db/check.ts";
 import { systemCode } from "../db/files.ts";
 import { refuse } from "../db/refusals.ts";
 import { warnOfAccountsOff } from "./accounts_off.ts";
@@ -81,7 +81,7 @@ async function open({ config, logger }: StartOptions): Promise<RunningServer> {
   warnOfOpenHost(config, logger);
   warnOfAccountsOff(services);
   const { promise: damage, resolve: tellDamage } = Promise.withResolvers<Refusal>();
-  const endCheck = dataDir.endedCleanly ? checkBehind(dataDir, logger, tellDamage) : () => {};
+  const endCheck = checkBehind(dataDir, logger, tellDamage);
   undo.move(); // from here on it is `stop` that undoes
   return {
     ready: { ...record, ...setupLink(listener, services) },
@@ -94,19 +94,36 @@ async function open({ config, logger }: StartOptions): Promise<RunningServer> {
   };
 }
 
-/** After a clean end the database is checked behind the first answers, so that a large one starts as fast as a small. */
+/**
+ * What takes long for a large database is checked behind the first answers: after a clean end its pages, and then the
+ * entries of the audit trail.
+ */
 function checkBehind(dataDir: DataDir, logger: Logger, tell: (refusal: Refusal) => void): () => void {
   const { databasePath: path, backupsPath: backupsDir } = dataDir;
-  return checkPages({
-    path,
-    delay_ms: CHECK_AFTER_MS,
-    onDamage: (fault) => {
-      dataDir.noteDamage();
-      const refusal = refuse("damaged", { path, backupsDir }, fault);
-      tell(new Refusal(EXIT.data, refusal.message, refusal));
-    },
-    onFailure: (error) => logger.warn("The database cannot be checked", { path, error }),
-  });
+  const onFailure = (error: unknown) => logger.warn("The database cannot be checked", { path, error });
+  let endTrail = () => {};
+  const beginTrail = (delay_ms: number) => {
+    const onBroken = (id: number) => logger.warn(describeBroken(id), { path });
+    endTrail = checkTrail({ path, delay_ms, onBroken, onFailure });
+  };
+  const onDamage = (fault: unknown) => {
+    dataDir.noteDamage();
+    const refusal = refuse("damaged", { path, backupsDir }, fault);
+    tell(new Refusal(EXIT.data, refusal.message, refusal));
+  };
+  if (!dataDir.endedCleanly) {
+    beginTrail(CHECK_AFTER_MS);
+    return () => endTrail();
+  }
+  const endPages = checkPages({ path, delay_ms: CHECK_AFTER_MS, onDamage, onFailure, onWhole: () => beginTrail(0) });
+  return () => {
+    endPages();
+    endTrail();
+  };
+}
+
+function describeBroken(id: number): string {
+  return `Entry ${id} of the audit trail is damaged, or was changed or removed from outside; everything else works`;
 }
 
 /** A board that can be read on a full disk is worth more than a file that other programs may look for. */

@@ -6,7 +6,7 @@ import { json } from "../http/answer.ts";
 import { describe } from "../http/openapi.ts";
 import { sendPage } from "../http/page.ts";
 import { validate } from "../http/validate.ts";
-import { AuditCreate, AuditEntry, AuditQuery } from "./schema.ts";
+import { AuditCreate, AuditEntry, AuditQuery, UnreadableEntry } from "./schema.ts";
 import { createAuditEntry, listAudit } from "./service.ts";
 
 export const audit = new Hono<Env>()
@@ -15,11 +15,12 @@ export const audit = new Hono<Env>()
     describe({
       access: "audit.read",
       summary: "The audit trail, newest first",
-      answers: z.array(AuditEntry),
+      answers: z.array(z.union([AuditEntry, UnreadableEntry])),
       problems: ["invalid", "malformed"],
     }),
     validate("query", AuditQuery),
-    (c) => sendPage<AuditEntry>(c, listAudit(c.get("services"), c.get("caller"), c.req.valid("query"))),
+    (c) =>
+      sendPage<AuditEntry | UnreadableEntry>(c, listAudit(c.get("services"), c.get("caller"), c.req.valid("query"))),
   )
   .post(
     "/",

@@ -25,6 +25,24 @@ export const AuditEntry = z.strictObject({
 }).meta({ id: "AuditEntry" });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
+/** A row that is damaged: its id, and what is left of its other fields as text, empty where there was none. */
+export const UnreadableEntry = z.strictObject({
+  id: z.int().positive(),
+  timestamp: z.string(),
+  operation: z.string(),
+  entity_type: z.string(),
+  entity_id: z.string(),
+  details: z.null(),
+  created_at: z.string(),
+  actor: z.string(),
+  request_id: z.string(),
+  source: z.string(),
+  prev_hash: z.string(),
+  hash: z.string(),
+  unreadable: z.literal(true),
+}).meta({ id: "UnreadableEntry" });
+export type UnreadableEntry = z.infer<typeof UnreadableEntry>;
+
 /** Entries stay for ever and go out as events; boards that are replaced have larger ones, but these are only notes. */
 const DETAILS_KIB_MAX = 64;
 

@@ -113,14 +113,13 @@ export interface PastChange {
   /** The entry's id. */
   readonly id: number;
   readonly operation: string;
-  /** As they were appended. */
+  /** As they were appended; undefined when the entry is damaged. */
   readonly details: unknown;
 }
 
 /** The newest change of one thing; undefined when no entry of its own tells of any. */
 export function findLastChange(services: Services, entity_type: string, entity_id: string): PastChange | undefined {
-  const row = findLastAudit(services.db, entity_type, entity_id);
-  return row === undefined ? undefined : { ...row, details: JSON.parse(row.details) };
+  return findLastAudit(services.db, entity_type, entity_id);
 }
 
 /** Whether an entry after `after_id` has, in the list at `path` of its details, an object with this `id`. */

@@ -5,17 +5,19 @@ import { Timestamp, Version } from "../schema.ts";
 /**
  * The `data:` of an event. `row` is the row as that change left it (for a deletion: as it was), with the `board_version`
  * that the change made; of a card, column or item that was changed or brought back, only what is new of it, with its
- * id and versions; null for entries that clients add. `version` is the row's own version, null without a row.
+ * id and versions; null for entries that clients add. `version` is the row's own version, null without a row. The entry of
+ * an event that is `unreadable` is damaged: the event has no row, and its texts are what is left of them.
  */
 export const ChangeEvent = z.strictObject({
   id: z.int().positive(),
-  at: Timestamp,
+  at: Timestamp.or(z.string()),
   actor: z.string(),
   operation: z.string(),
   entity_type: z.string(),
   entity_id: z.string().nullable(),
   version: Version.nullable(),
   row: z.record(z.string(), z.unknown()).nullable(),
+  unreadable: z.literal(true).optional(),
 }).meta({ id: "ChangeEvent" });
 export type ChangeEvent = z.infer<typeof ChangeEvent>;
 

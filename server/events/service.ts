@@ -193,10 +193,13 @@ function tooMany(why: string): AppError {
 
 const ENCODER = new TextEncoder();
 
-/** One row of the trail as one event: `event:` is `<entity_type>.<verb>`, the verb being the operation's last word. */
+/**
+ * One row of the trail as one event: `event:` is `<entity_type>.<verb>`, the verb being the operation's last word. The
+ * words of a damaged row could break the stream: it has a name of its own.
+ */
 function toWire({ id, operation, entity_type, data, is_shared, owner_id }: EventRow): WireEvent {
-  const verb = operation.slice(operation.lastIndexOf(".") + 1);
-  const bytes = ENCODER.encode(`id: ${id}\nevent: ${entity_type}.${verb}\ndata: ${data}\n\n`);
+  const name = operation === null ? "entry.unreadable" : `${entity_type}.${operation.split(".").at(-1)}`;
+  const bytes = ENCODER.encode(`id: ${id}\nevent: ${name}\ndata: ${data}\n\n`);
   return { id, audience: { is_shared, owner_id }, bytes };
 }
 

@@ -157,6 +157,10 @@ export const EXAMPLES = {
   },
   Token,
   TokenCreate: { name: "nightly import", scopes: ["read", "write"], expires_at: "2027-01-31T00:00:00Z" },
+  UnreadableEntry: {
+    ...{ id: 17, timestamp: AT, ...note, details: null, created_at: AT, actor: "ada", request_id: "import-2026-01-02" },
+    ...{ source: "client", prev_hash: HASH, hash: HASH, unreadable: true },
+  },
   User,
   UserCreate: { ...chosen, ...profile, is_active: true, is_admin: false },
   UserPatch: { is_active: false },
