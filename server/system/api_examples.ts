@@ -111,6 +111,8 @@ export const EXAMPLES = {
   FoundServer: { name: "Ollama", base_url: "http://127.0.0.1:11434/v1", models: ["llama3.2"] },
   Health: { status: "ok", version: "0.2.1", instance_id: ID, sqlite_version: "3.54.0", uptime_ms: 1200 },
   Item,
+  ItemBulkDelete: { items: [{ id: Item.id, version: 3 }] },
+  ItemBulkRestore: { ids: [Item.id] },
   ItemCreate,
   ItemImport: { dry_run: false, added: 2, already_there: 1, bad: 0, bad_lines: [] },
   ItemPatch: { description: null },

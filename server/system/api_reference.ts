@@ -149,6 +149,14 @@ const ITEMS: Texts = {
     description: "Adds an item for each line of a CSV file with the columns title and description; all lines or none.",
     example: { query: { dry_run: "true" }, body: "title,description\r\nPump,Spare part\r\n" },
   },
+  "POST /items/bulk-delete": {
+    id: "bulkDeleteItems",
+    description: "Deletes up to 1,000 items, all or none. An item that gives a version has to be at it.",
+  },
+  "POST /items/bulk-restore": {
+    id: "bulkRestoreItems",
+    description: "Brings back up to 1,000 deleted items, all or none, under their old ids.",
+  },
   "GET /items/{item_id}": { id: "getItem", description: "Answers an item with its owner.", isTagged: true },
   "PUT /items/{item_id}": {
     id: "replaceItem",

@@ -21,17 +21,17 @@ function operationsOf({ paths }: OpenApi) {
 
 // A generated client names a function by each: one that is renamed breaks what was written with it.
 const IDS = `
-applyProposal askAssistant changePassword checkHealth createAccessToken createAuditEntry createBoard
-createCard createChat createColumn createFirstCard createFirstColumn createItem createRootAuditEntry
-createToken createUser deleteBoard deleteCard deleteChat deleteColumn deleteFirstCard deleteFirstColumn
-deleteItem deleteMe deleteUser discardProposal endOtherSessions endSession exportItems getBoard getCard
-getChat getChatState getFailedLogins getFirstBoard getFirstCard getHealth getItem getMe getOpenApi getProblem getProposal
-getRootHealth getSetting getSetupState getSystem getUser importItems listAudit listBoards listChatMessages
-listChatUsage listChats listItems listRootAudit listSessions listSettings listTokens listUsers logIn logOut
-logOutEverywhere moveCard moveColumn moveFirstCard moveFirstColumn refreshSession replaceItem resetSetting
-restoreCard restoreColumn restoreFirstCard restoreFirstColumn restoreItem revokeToken setUp signUp
-streamEvents streamSse undoProposal updateBoard updateCard updateColumn updateFirstBoard updateFirstCard
-updateFirstColumn updateItem updateMe updateSetting updateUser
+applyProposal askAssistant bulkDeleteItems bulkRestoreItems changePassword checkHealth createAccessToken
+createAuditEntry createBoard createCard createChat createColumn createFirstCard createFirstColumn createItem
+createRootAuditEntry createToken createUser deleteBoard deleteCard deleteChat deleteColumn deleteFirstCard
+deleteFirstColumn deleteItem deleteMe deleteUser discardProposal endOtherSessions endSession exportItems
+getBoard getCard getChat getChatState getFailedLogins getFirstBoard getFirstCard getHealth getItem getMe
+getOpenApi getProblem getProposal getRootHealth getSetting getSetupState getSystem getUser importItems listAudit
+listBoards listChatMessages listChatUsage listChats listItems listRootAudit listSessions listSettings listTokens
+listUsers logIn logOut logOutEverywhere moveCard moveColumn moveFirstCard moveFirstColumn refreshSession
+replaceItem resetSetting restoreCard restoreColumn restoreFirstCard restoreFirstColumn restoreItem revokeToken
+setUp signUp streamEvents streamSse undoProposal updateBoard updateCard updateColumn updateFirstBoard
+updateFirstCard updateFirstColumn updateItem updateMe updateSetting updateUser
 `.trim().split(/\s+/);
 
 Deno.test("openapi: operation ids are these, and stay", async () => {
