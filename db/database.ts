@@ -207,7 +207,7 @@ export class Database {
    * then on (`DisplacedError`); reading goes on, and `rescue()` brings what is held open to safety.
    */
   findDisplaced(): Displacement | undefined {
-    return this.files?.look(this.#hasOthers);
+    return this.files?.look(() => this.#hasOthers || this.#dataVersion !== this.value("PRAGMA data_version"));
   }
 
   /**

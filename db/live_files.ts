@@ -46,9 +46,9 @@ export class LiveFiles {
   /**
    * The first of the files that was removed, replaced or cut; the same at each later look.
    *
-   * @param mayShrink whether another connection has written to the database: it may have compacted it
+   * @param mayShrink asked when the database is smaller: whether another connection has written, and may have compacted it
    */
-  look(mayShrink: boolean): Displacement | undefined {
+  look(mayShrink: () => boolean): Displacement | undefined {
     if (this.#loss === undefined) {
       const found = this.#findDisplaced(mayShrink);
       if (found !== undefined) this.#loss = new DisplacedError(found);
@@ -56,12 +56,14 @@ export class LiveFiles {
     return this.#loss?.displacement;
   }
 
-  #findDisplaced(mayShrink: boolean): Displacement | undefined {
+  #findDisplaced(mayShrink: () => boolean): Displacement | undefined {
     for (const path of this.#identities.keys()) {
       if (!this.#isInPlace(path)) return { path, how: statFile(path) === undefined ? "removed" : "replaced" };
     }
     const size_bytes = statFile(this.#path)?.size ?? 0;
-    if (size_bytes < this.#size_bytes && !(mayShrink && size_bytes > 0)) return { path: this.#path, how: "cut" };
+    if (size_bytes < this.#size_bytes && !(size_bytes > 0 && isTrue(mayShrink))) {
+      return { path: this.#path, how: "cut" };
+    }
     this.#size_bytes = size_bytes;
     return undefined;
   }
@@ -79,5 +81,14 @@ export class LiveFiles {
     const found = statFile(file);
     const expected = this.#identities.get(file);
     return found !== undefined && found.dev === expected?.dev && found.ino === expected.ino;
+  }
+}
+
+/** A database that was cut may be too damaged to be asked. */
+function isTrue(ask: () => boolean): boolean {
+  try {
+    return ask();
+  } catch {
+    return false;
   }
 }
