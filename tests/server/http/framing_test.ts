@@ -135,3 +135,43 @@ Deno.test("framing: a body refused for its size closes the connection, with a le
     assertEquals(JSON.parse(answer.body).type, "/problems/too_large");
   }
 });
+
+/** Waits for leave to send the body, and sends it only then. */
+async function sendWithLeave(
+  origin: string,
+  head: readonly string[],
+  size_bytes: number,
+): Promise<[string, RawAnswer]> {
+  using connection = await connect(origin);
+  const encoder = new TextEncoder();
+  await connection.write(encoder.encode([...head, "Expect: 100-continue", "", ""].join("\r\n")));
+  let text = await connection.read();
+  const first = text.split("\r\n")[0] ?? "";
+  if (first.startsWith("HTTP/1.1 100 ")) {
+    text = text.split("\r\n\r\n").slice(1).join("\r\n\r\n");
+    await connection.write(encoder.encode("a".repeat(size_bytes)));
+  }
+  for (let part = await connection.read(); part !== ""; part = await connection.read()) text += part;
+  return [first, parseAnswer(text)];
+}
+
+Deno.test("framing: a refused body is not asked for where Deno leaves that to us, and read on where it asks by itself", async () => {
+  await using t = await serveTestApp();
+  const { host } = new URL(t.origin);
+  const head = [`Host: ${host}`, `Content-Length: ${SIZE_BYTES}`];
+  const cases = [
+    { line: "POST /api/v1/items", header: "Content-Type: application/json", answered: "413 Payload Too Large" },
+    { line: "POST /api/v1/items", header: "Content-Type: text/plain", answered: "415 Unsupported Media Type" },
+    { line: "POST /api/v1/nowhere", header: "Content-Type: application/json", answered: "404 Not Found" },
+  ];
+  await assertUnchanged(t, async () => {
+    for (const { line, header, answered } of cases) {
+      for (let tries = 0; tries < 10; tries++) {
+        const lines = [`${line} HTTP/1.1`, ...head, header, "Connection: close"];
+        const [first, answer] = await sendWithLeave(t.origin, lines, SIZE_BYTES);
+        assertEquals(first, `HTTP/1.1 ${Deno.version.deno.startsWith("2.7.") ? answered : "100 Continue"}`);
+        assertEquals([answer.status, JSON.parse(answer.body).status], [Number(answered.slice(0, 3)), answer.status]);
+      }
+    }
+  });
+});
