@@ -1,6 +1,6 @@
 /** The connection of one client: what it does, and how it ends. */
 import type { Connection } from "./entrance.ts";
-import type { ServeConnection } from "./serve_connection.ts";
+import { Cut, type ServeConnection } from "./serve_connection.ts";
 
 /** Requests under way on one connection: HTTP/1.1 has one, and HTTP/2, which browsers speak only over TLS, many. */
 const REQUESTS_MAX = 4;
@@ -25,7 +25,7 @@ export interface Changes {
 
 export class ClientConnection implements Connection {
   readonly remoteAddr: { readonly hostname: string };
-  readonly #abort = new AbortController();
+  readonly #cut = new Cut();
   readonly #changes: Changes;
   readonly #server: Deno.HttpServer;
   #requests = 0;
@@ -37,7 +37,7 @@ export class ClientConnection implements Connection {
     this.#changes = changes;
     this.#server = serve(
       conn,
-      this.#abort.signal,
+      this.#cut,
       (request, info) => {
         if (++this.#requests > REQUESTS_MAX) {
           void this.cut();
@@ -79,7 +79,7 @@ export class ClientConnection implements Connection {
   async cut(): Promise<void> {
     if (this.#isOver) return;
     this.#end();
-    this.#abort.abort();
+    this.#cut.abort();
     await this.#server.finished.catch(() => undefined);
   }
 
@@ -87,7 +87,7 @@ export class ClientConnection implements Connection {
   async finish(): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true; // Deno can no longer abort what has begun to shut down
-    await this.#server.shutdown();
+    await this.#server.shutdown().catch(() => undefined); // its client may have ended it meanwhile
     this.#leave();
   }
 

@@ -27,6 +27,9 @@ const LARGE_BYTES_MAX = 96 * 1024 * 1024;
 /** An answer that was just handed over may still be on its way to the socket: its connection is not dropped yet. */
 const SETTLE_MS = 250;
 
+/** An answer of which nothing was read for so long gives way to others; the pauses of a slow network are shorter. */
+const YIELD_MS = 2_000;
+
 /** How often deadlines are looked at. */
 const TICK_MS = 1_000;
 
@@ -166,7 +169,7 @@ export class Connections {
     const victims = [
       ...this.#fresh.keys(),
       ...this.#waitingFor(this.#idle, SETTLE_MS),
-      ...this.#waitingFor(this.#unread, SETTLE_MS),
+      ...this.#waitingFor(this.#unread, YIELD_MS),
     ].slice(0, count);
     await Promise.all(victims.map((connection) => connection.cut()));
     return victims.length;
@@ -186,8 +189,8 @@ export class Connections {
   #hold({ buffer, byteLength }: Uint8Array): (() => void) | undefined {
     const holders = this.#large.get(buffer) ?? 0;
     if (holders === 0) {
-      // Those that nobody reads give way to those that somebody wants.
-      for (const connection of this.#waitingFor(this.#unread, SETTLE_MS)) {
+      // Those that nobody reads give way to those that somebody wants, the longest unread first.
+      for (const connection of this.#waitingFor(this.#unread, YIELD_MS)) {
         if (this.#large_bytes + byteLength <= LARGE_BYTES_MAX) break;
         void connection.cut();
       }
