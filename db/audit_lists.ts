@@ -78,6 +78,20 @@ export function findLastAudit(
   return row && { ...row, details: parseDetails(row.details) };
 }
 
+/** Whether clients have entries of this operation on this kind of thing already. */
+export function isClientKind(db: Database, operation: string, entity_type: string): boolean {
+  const sql = `SELECT 1 FROM audit_kinds WHERE operation = CAST(:operation AS TEXT)
+    AND entity_type = CAST(:entity_type AS TEXT) AND source = 'client' LIMIT 1`;
+  return db.value(sql, { operation, entity_type }) !== undefined;
+}
+
+/** Of how many operations on kinds of things clients have entries; counting stops at `max`. */
+export function countClientKinds(db: Database, max: number): number {
+  const sql = `SELECT count(*) FROM (
+    SELECT DISTINCT operation, entity_type FROM audit_kinds WHERE source = 'client' LIMIT :max)`;
+  return db.value<number>(sql, { max }) ?? 0;
+}
+
 /** An object that entries of one operation on one thing may hold in a list of their details. */
 export interface AuditMention {
   readonly operation: string;

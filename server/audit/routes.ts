@@ -29,6 +29,7 @@ export const audit = new Hono<Env>()
       summary: "Add an entry about something a client did",
       answers: AuditEntry,
       status: 201,
+      problems: ["conflict"],
     }),
     validate("json", AuditCreate),
     async (c) => json(c, await createAuditEntry(c.get("services"), c.get("caller"), c.req.valid("json")), 201),

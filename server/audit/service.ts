@@ -3,14 +3,18 @@ import { type Audience, insertAudit } from "../../db/audit.ts";
 import {
   type AuditFilter,
   type AuditMention,
+  countClientKinds,
   countMatching,
   findLastAudit,
   hasMention,
+  isClientKind,
   listAuditJson,
 } from "../../db/audit_lists.ts";
+import type { Database } from "../../db/database.ts";
 import type { Kept } from "../../db/memo.ts";
 import { type Actor, isAdministrator } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";
+import { AppError } from "../errors.ts";
 import { countBounded, type ListPage } from "../http/page.ts";
 import { write } from "../write.ts";
 import { shapeNote } from "./past_rows.ts";
@@ -60,8 +64,18 @@ export function maySee(actor: Actor, { is_shared, owner_id }: Audience): boolean
 export function createAuditEntry(services: Services, caller: Caller, input: AuditCreate): Promise<AuditEntry> {
   return write(services, caller, () => {
     const { operation, entity_type, entity_id = null, details = null } = input;
+    requireFewKinds(services.db, operation, entity_type);
     return append(services, caller, { operation, entity_type, entity_id, details, source: "client" });
   });
+}
+
+/** A list walks over the kinds of entries that pass its filter: clients may not make as many as they like. */
+const CLIENT_KINDS_MAX = 1_000;
+
+function requireFewKinds(db: Database, operation: string, entity_type: string): void {
+  if (isClientKind(db, operation, entity_type) || countClientKinds(db, CLIENT_KINDS_MAX) < CLIENT_KINDS_MAX) return;
+  const most = `clients have entries of ${CLIENT_KINDS_MAX} different operations and kinds of things already`;
+  throw new AppError("conflict", `Cannot add an entry of "${operation}" on "${entity_type}": ${most}`);
 }
 
 function append(

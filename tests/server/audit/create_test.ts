@@ -129,3 +129,25 @@ Deno.test("entries can be added but never changed or deleted over HTTP", async (
     }
   }
 });
+
+Deno.test("POST /audit takes a thousand pairs of words, and those that are known after that", async () => {
+  using t = await startTestApp();
+  const post = (operation: string, entity_type: string) => t.post(AUDIT, { operation, entity_type });
+  for (let number = 0; number < 1000; number++) {
+    const answer = await post(`word.${number % 100}`, `thing-${Math.floor(number / 100)}`);
+    assertEquals(answer.status, 201);
+    await answer.body?.cancel();
+  }
+  const before = t.snapshot();
+  for (const [operation, entity_type] of [["word.100", "thing-0"], ["word.0", "thing-10"]] as const) {
+    const refused = await post(operation, entity_type);
+    const most = "clients have entries of 1000 different operations and kinds of things already";
+    assertEquals([refused.status, (await refused.json()).detail], [
+      409,
+      `Cannot add an entry of "${operation}" on "${entity_type}": ${most}`,
+    ]);
+  }
+  assertEquals(t.snapshot(), before);
+  assertEquals((await post("word.99", "thing-9")).status, 201);
+  assertEquals((await t.post("/api/v1/boards", { title: "The program's own words" })).status, 201);
+});
