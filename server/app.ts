@@ -12,7 +12,7 @@ import { events } from "./events/routes.ts";
 import { framing } from "./http/framing.ts";
 import { guard } from "./http/guard.ts";
 import { describe } from "./http/openapi.ts";
-import { answerNotFound, answerProblem } from "./http/problem.ts";
+import { answerNotFound, answerProblem, ownMethods } from "./http/problem.ts";
 import { requestLog } from "./http/request_log.ts";
 import { session } from "./http/session.ts";
 import { items } from "./items/routes.ts";
@@ -53,7 +53,7 @@ export type App = typeof versioned;
 
 export function createApp(services: Services): Hono<Env> {
   const app = new Hono<Env>({ getPath: (request) => toRoutePath(getPathNoStrict(request)) });
-  app.use(requestLog(services), framing, guard(services.access), session(services, authenticate));
+  app.use(requestLog(services), framing, guard(services.access), session(services, authenticate), ownMethods(app));
   app.route(API_PREFIX, api);
   app.route("/health", health);
   app.route("/audit", audit);

@@ -191,7 +191,10 @@ const REQUEST_ID: HeaderText = {
 
 function headerParameters({ route }: Operation, text: OperationText): Json[] {
   const headers: Readonly<Record<string, HeaderText>> = {
-    ...(route.problems?.includes("stale") ? { "If-Match": IF_MATCH } : {}),
+    // A route for many rows has their versions in its body, and no header that could be malformed.
+    ...(["stale", "malformed"].every((code) => route.problems?.some((one) => one === code))
+      ? { "If-Match": IF_MATCH }
+      : {}),
     ...(text.isTagged ? { "If-None-Match": IF_NONE_MATCH } : {}),
     ...text.headers,
     "X-Request-Id": REQUEST_ID,

@@ -1,9 +1,10 @@
 /** Errors as `application/problem+json` (RFC 9457). Nothing of a stack, a path or SQL ever leaves. */
-import type { Context, Hono } from "hono";
+import type { Context, Hono, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { BusyError, CorruptError, DisplacedError, FullError, IoError, ReadOnlyError } from "../../db/errors.ts";
 import type { Env } from "../context.ts";
 import { AppError, PROBLEMS } from "../errors.ts";
+import { onlyOnce } from "../only_once.ts";
 
 /** Most faults named in one answer: nobody reads more, and a hostile body could have a hundred thousand. */
 export const ERRORS_MAX = 100;
@@ -92,6 +93,36 @@ export function answerOtherMethod(c: Context<Env>, allowed: readonly string[]): 
   if (c.req.method === "OPTIONS") return new Response(null, { status: 204, headers: { allow } });
   const detail = `${c.req.method} is not possible at ${requestedPath(c)}`;
   return answerProblem(new AppError("method_not_allowed", detail, { headers: { allow } }), c);
+}
+
+/**
+ * Lets an address that is a route's own, such as `/items/export`, take that route's methods alone. The router would also
+ * try `/items/:item_id` for the others, as if `export` were an id.
+ */
+export function ownMethods(app: Hono<Env>): MiddlewareHandler<Env> {
+  const addresses = onlyOnce(() => methodsOfFixedPaths(app)); // when asked: the routes come after this
+  return (c, next) => {
+    const methods = addresses().get(c.req.path);
+    const method = c.req.method === "HEAD" ? "GET" : c.req.method;
+    if (methods === undefined || methods.some((one) => one === method)) return next();
+    return Promise.resolve(answerOtherMethod(c, methods));
+  };
+}
+
+function methodsOfFixedPaths({ routes }: Hono<Env>): Map<string, readonly string[]> {
+  const fixed = routes.filter(({ path }) => !/[:*]/.test(path));
+  const paths = new Set(fixed.map(({ path }) => path));
+  return new Map(
+    [...paths].map((path) => {
+      const methods = METHODS.filter((method) => fixed.some((route) => route.path === path && route.method === method));
+      return [withoutSlash(path), methods] as const;
+    }).filter(([, methods]) => methods.length > 0),
+  );
+}
+
+/** The router's paths have no slash at their end, but for that of the root. */
+function withoutSlash(path: string): string {
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;

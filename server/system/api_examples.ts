@@ -109,7 +109,10 @@ export const EXAMPLES = {
     accounts: [{ user_id: ID, username: "ada", count: 2, last_at: AT }],
   },
   FoundServer: { name: "Ollama", base_url: "http://127.0.0.1:11434/v1", models: ["llama3.2"] },
-  Health: { status: "ok", version: "0.2.1", instance_id: ID, sqlite_version: "3.54.0", uptime_ms: 1200 },
+  Health: {
+    ...{ status: "ok", version: "0.2.1", instance_id: ID, sqlite_version: "3.54.0", uptime_ms: 1200 },
+    serves_localhost: true,
+  },
   Item,
   ItemBulkDelete: { items: [{ id: Item.id, version: 3 }] },
   ItemBulkRestore: { ids: [Item.id] },

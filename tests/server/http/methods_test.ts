@@ -9,17 +9,22 @@ import { assertProblem, assertUnchanged } from "../../support/refusal.ts";
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /**
- * The methods of each address by its path, with HEAD and OPTIONS: those of every template that it fits, since
- * `/items/export` is also the address of an item of that name, which just cannot be there.
+ * The methods of each address by its path, with HEAD and OPTIONS. An address that is a route's own, such as
+ * `/items/export`, is not also that of an item.
  */
 async function methodsByPath(t: TestApp): Promise<Map<string, Set<string>>> {
   const samples = await everyOperation(t);
+  const fixed = new Set(samples.map(({ name }) => templateOf(name)));
   return new Map(samples.map(({ path }) => {
-    const methods = samples.filter(({ name }) => fitsTemplate(path, name.split(" ")[1] ?? "")).map(({ method }) =>
-      method
-    );
+    const methods = samples.filter(({ name }) =>
+      fixed.has(path) ? templateOf(name) === path : fitsTemplate(path, templateOf(name))
+    ).map(({ method }) => method);
     return [path, new Set([...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"])];
   }));
+}
+
+function templateOf(name: string): string {
+  return name.split(" ")[1] ?? "";
 }
 
 function allowed(answer: Response): string[] {
@@ -41,6 +46,42 @@ Deno.test("methods: an address that does not take a method answers 405 and lists
       }
     }
   });
+});
+
+Deno.test("methods: addresses with a fixed name take its methods, and those of no row with that id", async () => {
+  await using t = await startTestApp();
+  for (
+    const [path, allow] of [
+      ["/api/v1/items/export", "GET, HEAD, OPTIONS"],
+      ["/api/items/export", "GET, HEAD, OPTIONS"],
+      ["/api/v1/items/export/", "GET, HEAD, OPTIONS"],
+      ["/api/v1/items/import", "POST, OPTIONS"],
+      ["/api/v1/items/bulk-delete", "POST, OPTIONS"],
+      ["/api/v1/items/bulk-restore", "POST, OPTIONS"],
+      ["/api/v1/users/me", "GET, PATCH, DELETE, HEAD, OPTIONS"],
+      ["/api/v1/users/signup", "POST, OPTIONS"],
+    ] as const
+  ) {
+    for (const method of [...METHODS, "HEAD", "OPTIONS", "TRACKED"]) {
+      if (method !== "OPTIONS" && allow.split(", ").includes(method)) continue;
+      const answer = await t.request(path, { method });
+      const note = `${method} ${path}`;
+      assertEquals([answer.status, answer.headers.get("allow")], [method === "OPTIONS" ? 204 : 405, allow], note);
+    }
+  }
+});
+
+Deno.test("methods: no two templates with parameters stand for the same address", async () => {
+  const templates = new Set((await withApp(everyOperation)).map(({ name }) => templateOf(name)));
+  for (const one of templates) {
+    const parts = one.split("/");
+    for (const other of templates) {
+      const others = other.split("/");
+      if (one >= other || !one.includes("{") || !other.includes("{") || parts.length !== others.length) continue;
+      const isApart = parts.some((part, index) => part !== others[index] && !`${part}${others[index]}`.includes("{"));
+      assert(isApart, `${one} and ${other}`);
+    }
+  }
 });
 
 Deno.test("methods: OPTIONS answers 204 with the methods and no body", async () => {
