@@ -1,5 +1,6 @@
 /** The loop: the model is asked, and what it proposes is tried on a draft, until it has come to an answer. */
 import { findChat } from "../../db/chat.ts";
+import { letOthersRun } from "../../db/slices.ts";
 import { missing, unauthenticated } from "../authorize.ts";
 import { AppError } from "../errors.ts";
 import { userSetting } from "../settings/service.ts";
@@ -78,6 +79,7 @@ async function* takeUp(job: AnswerJob, talk: Talk, attempt: Attempt, heard: Hear
     attempt.say(heard.text);
     let readings = 0;
     for (const call of heard.calls) {
+      await pause(job); // each goes through the board and makes a new one
       const mayRead = isReading(call.name) && ++readings <= READINGS_MAX && hasRoom(answers);
       answers.push(yield* runCall(job, attempt, call, mayRead));
     }
@@ -85,6 +87,12 @@ async function* takeUp(job: AnswerJob, talk: Talk, attempt: Attempt, heard: Hear
   } finally {
     talk.add(heard, answers);
   }
+}
+
+/** Others run; an answer that was ended meanwhile goes no further. */
+async function pause({ signal }: AnswerJob): Promise<void> {
+  await letOthersRun();
+  signal.throwIfAborted();
 }
 
 /** So many would hold up everybody, and fill the next prompt: not one is tried, and none is told back to the model. */
@@ -124,7 +132,10 @@ async function* takeWords(
     if (is_cut) yield* attempt.speak("…");
     attempt.say(is_cut ? `${text}…` : text);
   } else {
-    for (const operation of answer.operations) yield attempt.propose(operation);
+    for (const operation of answer.operations) {
+      await pause(job);
+      yield attempt.propose(operation);
+    }
     yield* attempt.speak(answer.message);
     attempt.say(answer.message);
   }

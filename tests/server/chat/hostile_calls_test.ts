@@ -1,5 +1,5 @@
 /** Models whose calls do not hold: a mistake is told to them once, and after a second one nothing is changed. */
-import { assertEquals } from "../../support/assert.ts";
+import { assert, assertEquals } from "../../support/assert.ts";
 import { type ChatApp, serveChatApp } from "../../support/chat.ts";
 import type { Reply } from "../../support/model_exchange.ts";
 import { callsTools, says, type ScriptedCall } from "../../support/model_replies.ts";
@@ -223,4 +223,25 @@ leakTest("an answer in JSON that contradicts itself is not made sense of", async
       ],
     };
   });
+});
+
+leakTest("others get a turn between two calls, though nobody reads along", async () => {
+  await using a = await serveChatApp([callsTools(Array(60).fill(ADD)), says("Done")]);
+  let turns = 0;
+  const next = () => {
+    turns++;
+    timer = setImmediate(next);
+  };
+  let timer = setImmediate(next);
+  const { newId } = a.t.services;
+  const made: number[] = [];
+  Object.assign(a.t.services, {
+    newId: () => {
+      made.push(turns);
+      return newId();
+    },
+  });
+  await a.answer(QUESTION);
+  clearImmediate(timer);
+  assert(new Set(made).size >= 60, `${new Set(made).size} turns`); // each card's id is made as it is tried
 });
