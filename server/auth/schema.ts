@@ -101,7 +101,7 @@ const VISIBLE_WORDS = /^(?!.*[\p{Default_Ignorable_Code_Point}\u2800])[^\p{Z}\p{
 
 export const TokenName = singleLine(64).pipe(
   z.string().regex(VISIBLE_WORDS, "must be visible characters, with single blanks between words"),
-);
+).describe("Visible characters, with single blanks between words");
 
 /** An API token, for programs; what it lets in with is shown once, when it is made. */
 export const Token = z.strictObject({

@@ -76,6 +76,10 @@ interface DocumentOptions {
   readonly reference: Reference;
 }
 
+/** What no schema can say of texts: JSON Schema counts code points, and knows no trimming. */
+const TEXTS = "Lengths of texts count UTF-16 code units, so that an emoji counts as two or more. " +
+  "Titles and names are trimmed first: blanks alone are an empty one.";
+
 /** The document of an app. */
 export function buildOpenApi(app: Hono<Env>, options: DocumentOptions): Json {
   const { version, prefix, reference } = options;
@@ -89,7 +93,7 @@ export function buildOpenApi(app: Hono<Env>, options: DocumentOptions): Json {
     info: {
       title: "Benchtop",
       version,
-      description: `Every path below ${prefix} also answers below /api.`,
+      description: `Every path below ${prefix} also answers below /api. ${TEXTS}`,
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],

@@ -12,6 +12,12 @@ export function toSchema(schema: z.ZodType, io: Direction): Json {
   if (schema instanceof z.ZodArray && schema.element instanceof z.ZodType) {
     return { type: "array", items: toSchema(schema.element, io) };
   }
+  if (schema instanceof z.ZodUnion) {
+    const options = schema.options.filter((option) => option instanceof z.ZodType);
+    if (options.some((option) => option.meta()?.id !== undefined)) {
+      return { anyOf: options.map((option) => toSchema(option, io)) };
+    }
+  }
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any", override });
   return rest;
 }

@@ -260,7 +260,7 @@ const TRAIL: Texts = {
   "GET /audit": {
     id: "listAudit",
     description: "A page of the trail. Administrators see all of it, others boards and what is their own.",
-    example: { query: { limit: 20, entity_type: "card", count: "true" } },
+    example: { query: { limit: 20, entity_type: "card", count: "true" }, answer: [EXAMPLES.AuditEntry] },
   },
   "POST /audit": {
     id: "createAuditEntry",

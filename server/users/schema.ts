@@ -10,10 +10,11 @@ const USERNAME = /^(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{N}][\p{L}\p{M}
 
 /** Two names that differ only in case are the same name. */
 export const Username = composedText(64).min(3, "must have at least 3 characters")
-  .regex(USERNAME, "must be letters, digits or . _ @ + - and start with a letter or digit");
+  .regex(USERNAME, "must be letters, digits or . _ @ + - and start with a letter or digit")
+  .describe("Letters of one script, digits and . _ @ + -, beginning with a letter or a digit");
 
 export const Email = z.string().max(255, { error: "must have at most 255 characters", abort: true })
-  .check(z.email("must be an e-mail address"));
+  .check(z.email("must be an e-mail address")).describe("An e-mail address such as ada@example.org");
 
 export const FullName = singleLine(255);
 

@@ -183,3 +183,18 @@ Deno.test("toPortablePattern() keeps what every engine reads, and gives up the r
     assertEquals(toPortablePattern(pattern), undefined, pattern);
   }
 });
+
+Deno.test("openapi: rules of texts that no pattern can tell stand in words", async () => {
+  await using t = await startTestApp();
+  const text = await (await t.get("/openapi.json")).text();
+  assertMatch(text, /UTF-16 code units.*trimmed first/);
+  for (
+    const words of [
+      "Letters of one script, digits and . _ @ + -, beginning with a letter or a digit",
+      "An e-mail address such as ada@example.org",
+      "Visible characters, with single blanks between words",
+    ]
+  ) {
+    assert(text.includes(`"description":"${words}"`), words);
+  }
+});
