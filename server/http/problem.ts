@@ -4,7 +4,6 @@ import { HTTPException } from "hono/http-exception";
 import { BusyError, CorruptError, DisplacedError, FullError, IoError, ReadOnlyError } from "../../db/errors.ts";
 import type { Env } from "../context.ts";
 import { AppError, PROBLEMS } from "../errors.ts";
-import { onlyOnce } from "../only_once.ts";
 
 /** Most faults named in one answer: nobody reads more, and a hostile body could have a hundred thousand. */
 export const ERRORS_MAX = 100;
@@ -100,9 +99,10 @@ export function answerOtherMethod(c: Context<Env>, allowed: readonly string[]): 
  * try `/items/:item_id` for the others, as if `export` were an id.
  */
 export function ownMethods(app: Hono<Env>): MiddlewareHandler<Env> {
-  const addresses = onlyOnce(() => methodsOfFixedPaths(app)); // when asked: the routes come after this
+  let addresses: ReturnType<typeof methodsOfFixedPaths> | undefined;
   return (c, next) => {
-    const methods = addresses().get(c.req.path);
+    addresses ??= methodsOfFixedPaths(app); // not before: the routes are added after this
+    const methods = addresses.get(c.req.path);
     const method = c.req.method === "HEAD" ? "GET" : c.req.method;
     if (methods === undefined || methods.some((one) => one === method)) return next();
     return Promise.resolve(answerOtherMethod(c, methods));

@@ -149,24 +149,15 @@ const ITEMS: Texts = {
     description: "Adds an item for each line of a CSV file with the columns title and description; all lines or none.",
     example: { query: { dry_run: "true" }, body: "title,description\r\nPump,Spare part\r\n" },
   },
-  "POST /items/bulk-delete": {
-    id: "bulkDeleteItems",
-    description: "Deletes up to 1,000 items, all or none. An item that gives a version has to be at it.",
-  },
-  "POST /items/bulk-restore": {
-    id: "bulkRestoreItems",
-    description: "Brings back up to 1,000 deleted items, all or none, under their old ids.",
-  },
+  "POST /items/bulk-delete": { id: "bulkDeleteItems", description: "Deletes up to 1,000 items, all or none." },
+  "POST /items/bulk-restore": { id: "bulkRestoreItems", description: "Brings back up to 1,000 items, all or none." },
   "GET /items/{item_id}": { id: "getItem", description: "Answers an item with its owner.", isTagged: true },
   "PUT /items/{item_id}": {
     id: "replaceItem",
     description: "Changes title and description together; without a description it has none.",
   },
   "PATCH /items/{item_id}": { id: "updateItem", description: "Changes the fields that are sent." },
-  "DELETE /items/{item_id}": {
-    id: "deleteItem",
-    description: "Deletes an item and answers it as it was. It can be restored.",
-  },
+  "DELETE /items/{item_id}": { id: "deleteItem", description: "Deletes an item, which can be restored." },
   "POST /items/{item_id}/restore": {
     id: "restoreItem",
     description: "Brings a deleted item back to its owner, from the audit trail.",
