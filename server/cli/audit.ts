@@ -15,8 +15,9 @@ import { readData } from "./read_data.ts";
  */
 export function checkAudit(config: Config, accepts: boolean): ExitCode {
   const { data_dir } = config;
-  const instance_id = readInstance(join(data_dir, "instance.json"))?.instance_id ?? "";
   return readData(config, (db) => {
+    // Not before the database: who may read neither is told so in the words that it has for that.
+    const instance_id = readInstance(join(data_dir, "instance.json"))?.instance_id ?? "";
     const trail = { data_dir, instance_id, db, now: () => new Date().toISOString() };
     if (accepts) acceptGaps(trail);
     const gaps = findGaps(trail); // before the walk: what is written meanwhile is in the database first

@@ -81,6 +81,7 @@ Deno.test("the ready line, server.json and /health tell of the same server", asy
   assertEquals([health.status, health.instance_id, health.version], ["ok", instance_id, version]);
   await server.stop();
   assertEquals([...Deno.readDirSync(data)].map((entry) => entry.name).toSorted(), [
+    "audit_head.json",
     "benchtop.db",
     "benchtop.lock",
     "instance.json",

@@ -27,7 +27,12 @@ Deno.test("the executable adds users without a server and beside one, and leaves
   assertEquals(users.map(({ username }) => username), ["anna", "bert"]);
   assertEquals((await server.stop()).code, 0);
   const names = [...Deno.readDirSync(dir.path)].map(({ name }) => name).toSorted();
-  assertEquals(names.filter((name) => name !== "secret.key"), ["benchtop.db", "benchtop.lock", "instance.json"]);
+  assertEquals(names.filter((name) => name !== "secret.key"), [
+    "audit_head.json",
+    "benchtop.db",
+    "benchtop.lock",
+    "instance.json",
+  ]);
 });
 
 Deno.test({
