@@ -240,10 +240,20 @@ Deno.test("an older database is brought up to date first, with a copy of what it
     for (const table of ["chat_usage", "chat_proposals", "chat_messages", "chats", ...accounts]) {
       driver.exec(`DROP TABLE ${table}`);
     }
+    driver.exec("DROP TRIGGER audit_logs_filed");
+    for (const table of ["audit_by_kind", "audit_by_entity", "audit_kinds"]) driver.exec(`DROP TABLE ${table}`);
+    driver.exec("ALTER TABLE audit_logs DROP COLUMN owner_id");
+    driver.exec("CREATE INDEX audit_logs_by_entity ON audit_logs (entity_type, entity_id, id)");
+    driver.exec("CREATE INDEX audit_logs_by_operation ON audit_logs (operation, id)");
     driver.pragma("user_version = 1");
     driver.close();
   }
-  assertSaid(await addUser(dir, "bert"), 'Created the user "bert"');
+  const { code, stdout, stderr } = await addUser(dir, "bert");
+  assertEquals([code, stdout], [0, 'Created the user "bert"\n']);
+  assertMatch(
+    stderr,
+    /^\S+ INFO {2}The database is brought up to date, after a copy into backups from_schema=1 to_schema=\d+\n$/,
+  );
   assertEquals([...Deno.readDirSync(dir.join("backups"))].length, 1);
   assertSaid(await runCommand(dir, ["user", "list"]), "bert  user");
 });
