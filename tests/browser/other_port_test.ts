@@ -41,7 +41,11 @@ browserTest(
     await page.locator(".card").first().waitFor();
     await visit(stage, page.context(), other.url, ["/", REFRESH]);
     const stolen = [...other.seen];
-    assertEquals(stolen.map((pair) => pair.split("_")[1]).sort(), ["access", "refresh"], "browsers do send them");
+    assertEquals(
+      stolen.map((pair) => pair.split("_")[1]).sort(),
+      ["access", "device", "refresh"],
+      "browsers do send them",
+    );
 
     const cookie = stolen.join("; ");
     const token = stolen.find((pair) => pair.startsWith("benchtop_access_"))?.split("=")[1] ?? "";
