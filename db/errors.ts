@@ -62,7 +62,12 @@ export class CorruptError extends DatabaseError {
 
 /** The operating system failed to open, read, write or sync a file. */
 export class IoError extends DatabaseError {
-  override readonly name = "IoError";
+  override readonly name: string = "IoError";
+}
+
+/** It failed to open or read one: whether files can be written is another matter. */
+export class ReadError extends IoError {
+  override readonly name = "ReadError";
 }
 
 /** What has become of a file of the database. */
@@ -112,8 +117,29 @@ const CLASSES: Readonly<Record<string, typeof DatabaseError>> = {
   SQLITE_CORRUPT: CorruptError,
   SQLITE_NOTADB: CorruptError,
   SQLITE_IOERR: IoError,
-  SQLITE_CANTOPEN: IoError,
+  SQLITE_CANTOPEN: ReadError,
 };
+
+/** What of SQLITE_IOERR a reader meets as well; the log's index (SHM) is opened and locked before anything is read. */
+const READ_FAILURES = new Set(
+  [
+    "READ",
+    "SHORT_READ",
+    "FSTAT",
+    "ACCESS",
+    "SEEK",
+    "MMAP",
+    "IN_PAGE",
+    "DATA",
+    "CORRUPTFS",
+    "RDLOCK",
+    "SHMOPEN",
+    "SHMLOCK",
+    "SHMMAP",
+    "CONVPATH",
+    "VNODE",
+  ].map((name) => `SQLITE_IOERR_${name}`),
+);
 
 const KINDS: Readonly<Record<string, ConstraintKind>> = {
   SQLITE_CONSTRAINT_CHECK: "check",
@@ -137,7 +163,7 @@ export function toDatabaseError(error: unknown): unknown {
   // SQLite reports a full disk under this code when it is the shared-memory file that cannot grow.
   if (code === "SQLITE_IOERR_SHMSIZE") return new FullError(message, code, { cause: error });
   const family = code.split("_", 2).join("_");
-  const ErrorClass = CLASSES[family] ?? DatabaseError;
+  const ErrorClass = READ_FAILURES.has(code) ? ReadError : CLASSES[family] ?? DatabaseError;
   return new ErrorClass(message, code, { cause: error });
 }
 

@@ -1,9 +1,9 @@
 import { dirname } from "@std/path";
-import { CorruptError, DatabaseRefusal } from "./errors.ts";
+import { CorruptError, DatabaseRefusal, toDatabaseError } from "./errors.ts";
 import { removeFile, sidecars, statFile } from "./files.ts";
 import { migrate, schemaVersion } from "./migrate.ts";
 import type { Migration } from "./migrations/mod.ts";
-import { type Place, refuse } from "./refusals.ts";
+import { type Place, refuse, toRefusal } from "./refusals.ts";
 import { type Driver, openMemory, openSqlite } from "./sqlite.ts";
 
 /** "BNCH": marks a database file as Benchtop's (`PRAGMA application_id`). */
@@ -27,6 +27,7 @@ export interface Expected extends Place {
  */
 export function inspectDatabase(expected: Expected): number | undefined {
   const absent = sidecars(expected.path).filter((path) => statFile(path) === undefined);
+  const beside = sidecars(expected.path).filter((path) => (statFile(path)?.size ?? 0) > 0);
   try {
     return findVersion(expected);
   } catch (error) {
@@ -34,8 +35,20 @@ export function inspectDatabase(expected: Expected): number | undefined {
     // connection that opens an accepted file takes them over; beside a refused one they must not stay. A log with content
     // is not ours: another program opened the file just now.
     if ((statFile(`${expected.path}-wal`)?.size ?? 0) === 0) absent.forEach(removeFile);
-    throw error;
+    throw tellOfLog(toRefusal(toDatabaseError(error), expected), beside);
   }
+}
+
+/**
+ * SQLite applies a log that was left behind to whatever database stands there: a copy that was put in its place looks
+ * damaged then, and is whole without the log.
+ */
+function tellOfLog(error: unknown, beside: readonly string[]): unknown {
+  const isOfContent = error instanceof DatabaseRefusal && ["damaged", "empty", "newer_schema"].includes(error.reason);
+  if (!isOfContent || beside.length === 0) return error;
+  const hint = `if the database is a copy that was put there, what lies beside it may belong to another one: move ` +
+    `${beside.join(" and ")} to another folder, keep ${beside.length === 1 ? "it" : "them"}, and start again`;
+  return new DatabaseRefusal(error.reason, `${error.message}; ${hint}`, { cause: error.cause ?? error });
 }
 
 function findVersion(expected: Expected): number | undefined {

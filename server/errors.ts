@@ -168,6 +168,12 @@ export const PROBLEMS = {
     title: "The database file is damaged",
     meaning: "SQLite found the file damaged. Stop Benchtop and restore a copy of yours or from the backups folder.",
   },
+  database_unreadable: {
+    status: 503,
+    title: "The database cannot be read",
+    meaning:
+      "The operating system failed to open or read a file of the database. Nothing was changed. See whether its disk is there and whole, and whether Benchtop may read the data directory; then try again.",
+  },
   secrets_damaged: {
     status: 503,
     title: "The file with the secrets cannot be used",

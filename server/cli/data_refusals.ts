@@ -1,5 +1,13 @@
 /** What can go wrong with data at the command line, each as one sentence that says what to do next. */
-import { BusyError, DatabaseError, DatabaseRefusal, FullError, ReadOnlyError } from "../../db/errors.ts";
+import {
+  BusyError,
+  DatabaseError,
+  DatabaseRefusal,
+  FullError,
+  IoError,
+  ReadError,
+  ReadOnlyError,
+} from "../../db/errors.ts";
 import { systemCode } from "../../db/files.ts";
 import { refuseUnusable } from "../data_dir_refusals.ts";
 import { AppError } from "../errors.ts";
@@ -27,5 +35,9 @@ function describe(error: DatabaseError): string {
   if (error instanceof BusyError) return "another program holds its lock; try again in a moment";
   if (error instanceof FullError) return "there is no room; free some space on its disk and try again";
   if (error instanceof ReadOnlyError) return "it cannot be written; check that you may write there";
+  if (error instanceof ReadError) {
+    return `it cannot be read (${error.message}); check its disk, and that you may read it`;
+  }
+  if (error instanceof IoError) return `it cannot be written (${error.message}); check its disk`;
   return `${error.message}; restore a copy of yours or from the backups folder`;
 }

@@ -15,6 +15,7 @@ const COMMON_PROBLEMS: readonly ErrorCode[] = [
   "internal",
   "busy",
   "database_damaged",
+  "database_unreadable",
 ];
 /** One of them is asked for once there are accounts. */
 const SECURITY_SCHEMES = {

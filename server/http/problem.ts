@@ -1,7 +1,15 @@
 /** Errors as `application/problem+json` (RFC 9457). Nothing of a stack, a path or SQL ever leaves. */
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { BusyError, CorruptError, DisplacedError, FullError, IoError, ReadOnlyError } from "../../db/errors.ts";
+import {
+  BusyError,
+  CorruptError,
+  DisplacedError,
+  FullError,
+  IoError,
+  ReadError,
+  ReadOnlyError,
+} from "../../db/errors.ts";
 import type { Env } from "../context.ts";
 import { AppError, PROBLEMS } from "../errors.ts";
 
@@ -55,6 +63,7 @@ type Fault =
   | "read_only"
   | "database_displaced"
   | "database_damaged"
+  | "database_unreadable"
   | "malformed"
   | "internal";
 
@@ -63,6 +72,7 @@ const DETAILS: Record<Fault, string> = {
   disk_full: "The disk is full; nothing was changed",
   read_only: "The data directory cannot be written; nothing was changed",
   database_displaced: "The database was removed or replaced while it was in use; nothing was changed",
+  database_unreadable: "The database cannot be read; nothing was changed",
   database_damaged: "The database file is damaged; nothing was changed",
   malformed: "The request cannot be read; nothing was changed",
   internal: "An unexpected fault; nothing was changed",
@@ -74,6 +84,7 @@ function codeOf(error: unknown): Fault {
   if (error instanceof ReadOnlyError) return "read_only";
   if (error instanceof DisplacedError) return "database_displaced";
   if (error instanceof CorruptError) return "database_damaged";
+  if (error instanceof ReadError) return "database_unreadable";
   if (error instanceof IoError) return "read_only";
   if (error instanceof HTTPException && error.status < 500) return "malformed";
   return "internal";

@@ -214,3 +214,22 @@ Deno.test("a database that crashed opens with everything in its log", async () =
   using db = await openShelves(dir, INITIALISED);
   assertEquals(db.value("SELECT title FROM shelves WHERE id = 'last'"), "Last");
 });
+
+Deno.test("a copy that was restored beside the log of a later state is refused, and opens when that is moved away", async () => {
+  using dir = tempDir();
+  (await openShelves(dir)).close();
+  const copy = Deno.readFileSync(dir.file);
+  await makeDatabase(dir);
+  await leaveHotLog(dir.file, "DELETE FROM shelves WHERE id LIKE '3%'");
+  Deno.writeFileSync(dir.file, copy);
+  const before = snapshot(dir.path);
+  const refusal = await assertRejects(() => openShelves(dir, INITIALISED), DatabaseRefusal);
+  assertEquals(refusal.reason, "damaged");
+  assert(
+    refusal.message.includes(`move ${dir.file}-wal and ${dir.file}-shm to another folder, keep them, and start again`),
+  );
+  assertEquals(snapshot(dir.path), before);
+  for (const ending of ["-wal", "-shm"]) Deno.renameSync(dir.file + ending, join(dir.path, `old${ending}`));
+  using db = await openShelves(dir, INITIALISED);
+  assertEquals(db.all("SELECT id FROM shelves"), [{ id: "first" }]);
+});

@@ -1,3 +1,4 @@
+import { openSqlite } from "../../db/sqlite.ts";
 import type { Config } from "../../server/config.ts";
 import { EXIT, Refusal } from "../../server/refusal.ts";
 import { type RunningServer, start } from "../../server/start.ts";
@@ -5,6 +6,7 @@ import { assert, assertEquals, assertRejects } from "../support/assert.ts";
 import { configOf } from "../support/config.ts";
 import { type LogEntry, recordingLogger } from "../support/log.ts";
 import { TempDir } from "../support/temp_dir.ts";
+import { waitFor } from "../support/wait.ts";
 
 interface Started extends AsyncDisposable {
   readonly server: RunningServer;
@@ -56,6 +58,25 @@ function damage(dir: TempDir): void {
   file.writeSync(new Uint8Array(4096).fill(7));
   if (mtime !== null) Deno.utimeSync(path, mtime, mtime);
 }
+
+Deno.test("a damaged entry of the trail is named on one line after the start, and keeps nothing from working", async () => {
+  using dir = new TempDir();
+  await (await startIn(dir.path)).server.stop();
+  const driver = openSqlite(dir.join("benchtop.db"));
+  driver.exec(`PRAGMA ignore_check_constraints = ON; CREATE TEMP TABLE t AS
+    SELECT sql FROM sqlite_schema WHERE name = 'audit_logs_no_update'; DROP TRIGGER audit_logs_no_update;
+    UPDATE audit_logs SET details = '[' || substr(details, 2) WHERE id = 1`);
+  driver.exec(driver.prepare<[], string>("SELECT sql FROM t").pluck().get() ?? "");
+  driver.close();
+  await using started = await startIn(dir.path);
+  const [entry] = await (await fetch(`${started.server.ready.url}/audit`)).json();
+  assertEquals([entry.id, entry.details, entry.unreadable], [1, null, true]);
+  const said = () => started.log.filter(({ message }) => message.includes("audit trail"));
+  await waitFor(() => Promise.resolve(said().length > 0), "the damaged entry to be named");
+  assertEquals(said().map(({ level, message }) => [level, message]), [
+    ["warn", "Entry 1 of the audit trail is damaged, or was changed or removed from outside; everything else works"],
+  ]);
+});
 
 Deno.test("after a clean end a damaged database is found while it runs, in the words of a start", async () => {
   using dir = new TempDir();

@@ -7,6 +7,7 @@ import {
   DatabaseError,
   FullError,
   IoError,
+  ReadError,
   ReadOnlyError,
 } from "../../../db/errors.ts";
 import { AppError, type ErrorCode, invalidField, PROBLEMS } from "../../../server/errors.ts";
@@ -22,6 +23,7 @@ const FAILURES: readonly (readonly [error: unknown, code: ErrorCode])[] = [
   [new BusyError(SECRET, "SQLITE_BUSY"), "busy"],
   [new ReadOnlyError(SECRET, "SQLITE_READONLY"), "read_only"],
   [new IoError(SECRET, "SQLITE_IOERR"), "read_only"],
+  [new ReadError(SECRET, "SQLITE_IOERR_READ"), "database_unreadable"],
   [new CorruptError(SECRET, "SQLITE_CORRUPT"), "database_damaged"],
   [new ConstraintError("check", "title_given", SECRET, "SQLITE_CONSTRAINT_CHECK"), "internal"],
   [new DatabaseError(SECRET, "SQLITE_MISUSE"), "internal"],
@@ -56,7 +58,7 @@ Deno.test("problems: a failing database answers its code, changes nothing, and i
     using _failing = failWrites(t, error);
     const answer = await assertUnchanged(t, () => t.post("/api/v1/boards", { title: "New" }));
     const problem = await assertProblem(answer, code);
-    assert(!JSON.stringify(problem).includes("ada"));
+    for (const secret of ["/home/ada", "SQLITE", "INSERT"]) assert(!JSON.stringify(problem).includes(secret));
     assertEquals(answer.headers.get("retry-after"), code === "busy" ? "1" : null);
     const [fault, line] = t.log.slice(-2);
     assertEquals([fault?.level, fault?.fields], ["error", { code, request_id: "test-request", error }]);
