@@ -1,7 +1,8 @@
 /** The audit trail: append only, each row chained to the one before it. */
 import { createHash } from "node:crypto";
-import canonicalize from "canonicalize";
+import { canonicalText, writeCanonical } from "./canonical.ts";
 import type { Database } from "./database.ts";
+import type { Steps } from "./slices.ts";
 
 export interface AuditRow {
   readonly id: number;
@@ -105,17 +106,45 @@ export function hashAuditRow(row: Omit<AuditRow, "hash">): string {
   return createHash("sha256").update(JSON.stringify({ ...fields, source, timestamp })).digest("hex");
 }
 
+/** The same in steps, for details that came in pieces. */
+function* hashInSteps(row: Omit<AuditRow, "hash" | "details">, details: readonly string[]): Steps<string> {
+  const { actor, created_at, entity_id, entity_type, id } = row;
+  const { operation, prev_hash, request_id, source, timestamp } = row;
+  const before = JSON.stringify({ actor, created_at });
+  const after = JSON.stringify({ entity_id, entity_type, id, operation, prev_hash, request_id, source, timestamp });
+  const hash = createHash("sha256").update(`${before.slice(0, -1)},"details":"`);
+  for (const piece of details) {
+    hash.update(JSON.stringify(piece).slice(1, -1)); // as it stands inside a string
+    yield;
+  }
+  return hash.update(`",${after.slice(1)}`).digest("hex");
+}
+
 /** Appends a row to the chain. Call it inside `db.write`. */
 export function insertAudit(db: Database, input: AuditInput): AuditRow {
+  const unhashed = { ...input, ...nextLink(db), details: canonicalText(input.details) };
+  return insertRow(db, { ...unhashed, hash: hashAuditRow(unhashed) });
+}
+
+/** The same in steps, for details that may be as long as a whole board. */
+export function* insertAuditInSteps(db: Database, input: AuditInput): Steps<AuditRow> {
+  const pieces: string[] = [];
+  yield* writeCanonical(input.details, (piece) => pieces.push(piece));
+  const unhashed = { ...input, ...nextLink(db) };
+  const hash = yield* hashInSteps(unhashed, pieces);
+  const details = pieces.join("");
+  yield;
+  return insertRow(db, { ...unhashed, details, hash });
+}
+
+function nextLink(db: Database): Pick<AuditRow, "id" | "prev_hash"> {
   const last = db.get<{ id: number | null; hash: string | null }>(LAST_GIVEN);
-  const unhashed = {
-    ...input,
-    id: (last?.id ?? 0) + 1,
-    details: canonicalText(input.details),
-    // After a row whose hash is damaged the chain begins anew: what is written now is worth more than the old end.
-    prev_hash: /^[0-9a-f]{64}$/.test(last?.hash ?? "") ? last?.hash ?? FIRST_HASH : FIRST_HASH,
-  };
-  const row: AuditRow = { ...unhashed, hash: hashAuditRow(unhashed) };
+  // After a row whose hash is damaged the chain begins anew: what is written now is worth more than the old end.
+  const prev_hash = /^[0-9a-f]{64}$/.test(last?.hash ?? "") ? last?.hash ?? FIRST_HASH : FIRST_HASH;
+  return { id: (last?.id ?? 0) + 1, prev_hash };
+}
+
+function insertRow(db: Database, row: AuditRow): AuditRow {
   db.run(
     `INSERT INTO audit_logs (${AUDIT_COLUMNS}) VALUES (:id, :timestamp, :operation, :entity_type, :entity_id, :details,
       :created_at, :actor, :request_id, :source, :prev_hash, :hash)`,
@@ -201,10 +230,4 @@ export class AuditChain {
     this.#hash = row.hash;
     return true;
   }
-}
-
-function canonicalText(value: unknown): string {
-  const text = canonicalize(value);
-  if (text === undefined) throw new TypeError("Cannot write an audit entry: its details are not JSON");
-  return text;
 }

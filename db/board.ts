@@ -1,5 +1,6 @@
 /** Boards: their rows, and a whole board as JSON text. Columns and cards have their own files beside this one. */
 import type { Database } from "./database.ts";
+import type { Steps } from "./slices.ts";
 
 export interface BoardRow {
   readonly id: string;
@@ -62,12 +63,17 @@ const COLUMNS_JSON = `(SELECT '[' || coalesce(group_concat(json_object('id', c.i
     (SELECT json_group_array(k.id ORDER BY k.rank) FROM kanban_cards k WHERE k.column_id = c.id))), ',' ORDER BY c.rank),
     '') || ']' FROM kanban_columns c WHERE c.board_id = b.id)`;
 
-const CARDS_JSON = `(SELECT json_group_object(k.id, json_object('id', k.id, 'title', k.title, 'details', k.details,
-    'labels', json(k.labels), 'due_on', k.due_on, 'version', k.version, 'created_at', k.created_at,
-    'updated_at', k.updated_at))
+const CARD_JSON = `json_object('id', k.id, 'title', k.title, 'details', k.details, 'labels', json(k.labels),
+    'due_on', k.due_on, 'version', k.version, 'created_at', k.created_at, 'updated_at', k.updated_at)`;
+
+const CARDS_JSON = `(SELECT json_group_object(k.id, ${CARD_JSON})
     FROM kanban_columns c JOIN kanban_cards k ON k.column_id = c.id WHERE c.board_id = b.id)`;
 
 const CONTENT_JSON = `'"columns":' || ${COLUMNS_JSON} || ',"cards":' || ${CARDS_JSON}`;
+
+// The board's own fields, each with a comma behind it.
+const OWN_JSON = `'"id":' || json_quote(id) || ',"title":' || json_quote(title) || ',"version":' || version ||
+  ',"created_at":' || json_quote(created_at) || ',"updated_at":' || json_quote(updated_at) || ','`;
 
 /** A whole board as JSON text with its version: `{ columns, cards }`, order is array order. */
 export function findBoardJson(db: Database, id: string): { version: number; text: string } | undefined {
@@ -77,9 +83,33 @@ export function findBoardJson(db: Database, id: string): { version: number; text
 /** The same with the board's own fields: `{ id, title, version, created_at, updated_at, columns, cards }`. */
 export function findNamedBoardJson(db: Database, id: string): { version: number; text: string } | undefined {
   return db.get(
-    `SELECT version, '{"id":' || json_quote(id) || ',"title":' || json_quote(title) || ',"version":' || version ||
-      ',"created_at":' || json_quote(created_at) || ',"updated_at":' || json_quote(updated_at) || ',' ||
-      ${CONTENT_JSON} || '}' AS text FROM boards b WHERE id = :id`,
+    `SELECT version, '{' || ${OWN_JSON} || ${CONTENT_JSON} || '}' AS text FROM boards b WHERE id = :id`,
     { id },
   );
+}
+
+/** Either of the two in steps, for a large board that nobody changes meanwhile. */
+export function* readBoardJsonInSteps(
+  db: Database,
+  id: string,
+  shape: "board" | "named_board",
+): Steps<{ version: number; text: string } | undefined> {
+  const head = db.get<{ version: number; text: string }>(
+    `SELECT version, '{' || ${shape === "board" ? "''" : OWN_JSON} || '"columns":' || ${COLUMNS_JSON} AS text
+      FROM boards b WHERE id = :id`,
+    { id },
+  );
+  if (head === undefined) return undefined;
+  yield;
+  const cards: string[] = [];
+  const rows = db.iterate<{ text: string }>(
+    `SELECT json_quote(k.id) || ':' || ${CARD_JSON} AS text
+      FROM kanban_columns c JOIN kanban_cards k ON k.column_id = c.id WHERE c.board_id = :id`,
+    { id },
+  );
+  for (const { text } of rows) {
+    cards.push(text);
+    yield;
+  }
+  return { version: head.version, text: `${head.text},"cards":{${cards.join(",")}}}` };
 }

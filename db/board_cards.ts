@@ -1,6 +1,7 @@
 /** Cards of a column, in the order of their rank. */
 import type { Database } from "./database.ts";
 import type { RankedTable } from "./ranks.ts";
+import { atOnce, type Steps } from "./slices.ts";
 
 export interface CardRow {
   readonly id: string;
@@ -84,26 +85,39 @@ export function findBoardIdOfCard(db: Database, id: string): string | undefined 
   return db.value<string>(`SELECT ${BOARD_ID} FROM kanban_cards k WHERE k.id = :id`, { id });
 }
 
-export function countBoardCards(db: Database, board_id: string): number {
-  const sql = `SELECT count(*) FROM kanban_columns c JOIN kanban_cards k ON k.column_id = c.id
+/** How many cards there are on a board, and how long their details are in all, in bytes. */
+export function measureBoardCards(db: Database, board_id: string): { count: number; details_bytes: number } {
+  const sql =
+    `SELECT count(*) AS count, coalesce(sum(octet_length(k.details)), 0) AS details_bytes FROM kanban_columns c JOIN kanban_cards k ON k.column_id = c.id
     WHERE c.board_id = CAST(:board_id AS TEXT)`;
-  return db.value<number>(sql, { board_id }) ?? 0;
+  return db.get<{ count: number; details_bytes: number }>(sql, { board_id }) ?? { count: 0, details_bytes: 0 };
 }
 
-/** All cards of a board, by column and place. */
-export function listBoardCards(db: Database, board_id: string): CardRow[] {
-  return db.all<Stored<CardRow>>(
-    `SELECT ${QUALIFIED} FROM kanban_columns c JOIN kanban_cards k ON k.column_id = c.id WHERE c.board_id = :board_id
-      ORDER BY c.rank, k.rank`,
-    { board_id },
-  ).map((row) => parseLabels<CardRow>(row));
+/** All cards of a board, by column and place. Nothing may change them between two steps. */
+export function* readBoardCards(db: Database, board_id: string): Steps<CardRow[]> {
+  const cards: CardRow[] = [];
+  for (const { id } of db.all<{ id: string }>(COLUMN_IDS, { board_id })) cards.push(...yield* readColumnCards(db, id));
+  return cards;
+}
+
+const COLUMN_IDS = "SELECT id FROM kanban_columns WHERE board_id = :board_id ORDER BY rank";
+
+/** The same for the cards of one column. */
+export function* readColumnCards(db: Database, column_id: string): Steps<CardRow[]> {
+  const cards: CardRow[] = [];
+  const rows = db.iterate<Stored<CardRow>>(
+    `SELECT ${COLUMNS} FROM kanban_cards WHERE column_id = :column_id ORDER BY rank`,
+    { column_id },
+  );
+  for (const row of rows) {
+    cards.push(parseLabels<CardRow>(row));
+    yield;
+  }
+  return cards;
 }
 
 export function listColumnCards(db: Database, column_id: string): CardRow[] {
-  return db.all<Stored<CardRow>>(
-    `SELECT ${COLUMNS} FROM kanban_cards WHERE column_id = :column_id ORDER BY rank`,
-    { column_id },
-  ).map((row) => parseLabels<CardRow>(row));
+  return atOnce(readColumnCards(db, column_id));
 }
 
 export function insertCard(db: Database, card: Omit<CardRow, "rank"> & { readonly rank: number | bigint }): void {

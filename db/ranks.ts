@@ -3,6 +3,7 @@
  * writes one row. When two neighbours have no integer left between them, their list is numbered anew.
  */
 import type { Database } from "./database.ts";
+import type { Steps } from "./slices.ts";
 
 /** Which rows form one ordered list: all rows of `table` with the same `owner`. */
 export interface RankedTable {
@@ -84,4 +85,20 @@ export function unpark(db: Database, list: RankedTable, owner_id: string): void 
     `UPDATE ${list.table} SET rank = (rank - :parked) * :gap WHERE ${list.owner} = :owner_id AND rank >= :parked`,
     { owner_id, parked: RANK_PARKED, gap: BigInt(RANK_GAP) },
   );
+}
+
+/** Rows that are given their ranks between two pauses. */
+const UNPARK_ROWS = 50;
+
+/** The same in steps, for a list of `count` rows that are all parked. */
+export function* unparkInSteps(db: Database, list: RankedTable, owner_id: string, count: number): Steps<void> {
+  const { table, owner } = list;
+  for (let place = 1; place <= count; place += UNPARK_ROWS) {
+    const [from, to] = [parkedRank(place), parkedRank(place + UNPARK_ROWS)];
+    db.run(
+      `UPDATE ${table} SET rank = (rank - :parked) * :gap WHERE ${owner} = ${OWNER_ID} AND rank >= :from AND rank < :to`,
+      { owner_id, from, to, parked: RANK_PARKED, gap: BigInt(RANK_GAP) },
+    );
+    yield;
+  }
 }

@@ -1,5 +1,5 @@
 /** Use cases of the audit trail. Other features append through `appendAudit`, inside their own `db.write`. */
-import { type Audience, insertAudit } from "../../db/audit.ts";
+import { type Audience, type AuditInput, insertAudit, insertAuditInSteps } from "../../db/audit.ts";
 import {
   type AuditFilter,
   type AuditMention,
@@ -12,6 +12,7 @@ import {
 } from "../../db/audit_lists.ts";
 import type { Database } from "../../db/database.ts";
 import type { Kept } from "../../db/memo.ts";
+import type { Steps } from "../../db/slices.ts";
 import { type Actor, isAdministrator } from "../authorize.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -40,6 +41,16 @@ export interface Change {
 
 /** Appends a change to the trail and announces it once it is committed. Call it inside `db.write`. */
 export function appendAudit(services: AuditServices, caller: Caller, change: Change): void {
+  append(services, caller, toEntry(caller, change));
+}
+
+/** The same in steps, for a change whose details may be as long as a whole board. */
+export function* appendLongAudit(services: AuditServices, caller: Caller, change: Change): Steps<void> {
+  yield* insertAuditInSteps(services.db, toInput(services, caller, toEntry(caller, change)));
+  services.db.afterCommit(() => services.events.wake());
+}
+
+function toEntry(caller: Caller, change: Change): Entry {
   const { owner_id, ...entry } = change;
   const { kind, credential_id: token_id } = caller.actor;
   const details = {
@@ -49,7 +60,7 @@ export function appendAudit(services: AuditServices, caller: Caller, change: Cha
     ...change.details,
     ...caller.chat,
   };
-  append(services, caller, { ...entry, details, source: "server" });
+  return { ...entry, details, source: "server" };
 }
 
 /** What appending needs; the command line has no more. */
@@ -78,27 +89,17 @@ function requireFewKinds(db: Database, operation: string, entity_type: string): 
   throw new AppError("conflict", `Cannot add an entry of "${operation}" on "${entity_type}": ${most}`);
 }
 
-function append(
-  services: AuditServices,
-  caller: Caller,
-  entry: {
-    operation: string;
-    entity_type: string;
-    entity_id: string | null;
-    details: unknown;
-    source: "server" | "client";
-  },
-): AuditEntry {
-  const at = services.now();
-  const row = insertAudit(services.db, {
-    ...entry,
-    timestamp: at,
-    created_at: at,
-    actor: caller.actor.name,
-    request_id: caller.request_id,
-  });
+type Entry = Pick<AuditInput, "operation" | "entity_type" | "entity_id" | "details" | "source">;
+
+function append(services: AuditServices, caller: Caller, entry: Entry): AuditEntry {
+  const row = insertAudit(services.db, toInput(services, caller, entry));
   services.db.afterCommit(() => services.events.wake());
   return { ...row, details: entry.details };
+}
+
+function toInput(services: AuditServices, caller: Caller, entry: Entry): AuditInput {
+  const at = services.now();
+  return { ...entry, timestamp: at, created_at: at, actor: caller.actor.name, request_id: caller.request_id };
 }
 
 /** A page of what the caller may see of the trail, newest first. */

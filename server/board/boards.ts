@@ -1,6 +1,7 @@
 /** Boards as a whole: list, create, read, delete. Their content is changed card by card, column by column or at once. */
 import * as boards from "../../db/board.ts";
 import type { Kept } from "../../db/memo.ts";
+import type { Steps } from "../../db/slices.ts";
 import { appendAudit } from "../audit/service.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError, staleRow } from "../errors.ts";
@@ -46,6 +47,11 @@ export function getBoardJson(services: Services, id: string, shape: BoardShape):
 /** A whole board as a change has left it; for use inside `db.write`, where what is remembered may be out of date. */
 export function readBoardJson(services: Services, id: string, shape: BoardShape): BoardText {
   return findBoardText(services, id, shape) ?? throwBoardMissing(id);
+}
+
+/** The same in steps, for a large board; for use inside `writeInSlices`. */
+export function* readLongBoardJson(services: Services, id: string, shape: BoardShape): Steps<BoardText> {
+  return (yield* boards.readBoardJsonInSteps(services.db, id, shape)) ?? throwBoardMissing(id);
 }
 
 function findBoardText({ db }: Services, id: string, shape: BoardShape): BoardText | undefined {

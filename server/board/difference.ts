@@ -31,28 +31,31 @@ export interface BoardDifference {
 type NewCard = Pick<CardRow, "id" | "title" | "details" | "labels" | "due_on">;
 
 /** Ids that stand twice, in no column, in two columns or nowhere at all. Pointers are RFC 6901 into the request. */
-export function findShapeErrors(columns: readonly BoardColumn[], cards: Cards): FieldError[] {
+export function* findShapeErrors(columns: readonly BoardColumn[], cards: Cards): Steps<FieldError[]> {
   const errors: FieldError[] = [];
   const columnsSeen = new Set<string>();
   const placeOf = new Map<string, string>();
-  columns.forEach((column, c) => {
+  for (const [c, column] of columns.entries()) {
     if (columnsSeen.has(column.id)) errors.push(fault(`/columns/${c}/id`, `column "${column.id}" stands twice`));
     columnsSeen.add(column.id);
-    column.cardIds.forEach((id, i) => {
-      const pointer = `/columns/${c}/cardIds/${i}`;
+    for (const [i, id] of column.cardIds.entries()) {
       const seen = placeOf.get(id);
-      if (seen !== undefined) {
-        errors.push(fault(pointer, `card "${id}" stands ${seen === column.id ? "twice" : "in two columns"}`));
-      } else if (!Object.hasOwn(cards, id)) {
-        errors.push(fault(pointer, `card "${id}" is unknown: it is not among the cards`));
-      }
+      const detail = seen !== undefined
+        ? `card "${id}" stands ${seen === column.id ? "twice" : "in two columns"}`
+        : Object.hasOwn(cards, id)
+        ? undefined
+        : `card "${id}" is unknown: it is not among the cards`;
+      if (detail !== undefined) errors.push(fault(`/columns/${c}/cardIds/${i}`, detail));
       placeOf.set(id, column.id);
-    });
-  });
-  for (const [key, card] of Object.entries(cards)) {
-    const pointer = pointerTo("cards", key);
-    if (card.id !== key) errors.push(fault(`${pointer}/id`, `must be the key it stands under, "${key}"`));
-    if (!placeOf.has(key)) errors.push(fault(pointer, `card "${key}" stands in no column`));
+      yield;
+    }
+  }
+  for (const key of Object.keys(cards)) {
+    if (cards[key]?.id !== key) {
+      errors.push(fault(`${pointerTo("cards", key)}/id`, `must be the key it stands under, "${key}"`));
+    }
+    if (!placeOf.has(key)) errors.push(fault(pointerTo("cards", key), `card "${key}" stands in no column`));
+    yield;
   }
   return errors;
 }
@@ -80,14 +83,14 @@ export function* findForeignIds(
 }
 
 /** What changes; undefined when nothing does. Expects input without shape errors. */
-export function diffBoard(
+export function* diffBoard(
   current: { readonly columns: readonly ColumnRow[]; readonly cards: readonly CardRow[] },
   columns: readonly BoardColumn[],
   cards: Cards,
-): BoardDifference | undefined {
+): Steps<BoardDifference | undefined> {
   const difference = {
     columns: diffColumns(current.columns, columns),
-    cards: diffCards(current.cards, columns, cards),
+    cards: yield* diffCards(current.cards, columns, cards),
   };
   const { inserted, updated, deleted, reordered } = difference.columns;
   const columnsChange = reordered || inserted.length + updated.length + deleted.length > 0;
@@ -112,32 +115,53 @@ function diffColumns(current: readonly ColumnRow[], wanted: readonly BoardColumn
   };
 }
 
-function diffCards(
+function* diffCards(
   current: readonly CardRow[],
   columns: readonly BoardColumn[],
   cards: Cards,
-): BoardDifference["cards"] {
+): Steps<BoardDifference["cards"]> {
   const known = new Map(current.map((card) => [card.id, card]));
-  const places = columns.flatMap(({ id, cardIds }) => cardIds.map((card_id) => ({ card_id, column_id: id })));
-  const columnOf = new Map(places.map(({ card_id, column_id }) => [card_id, column_id]));
-  const staying = current.filter((card) => columnOf.get(card.id) === card.column_id);
-  const remaining = Map.groupBy(staying, (card) => card.column_id);
-  return {
-    inserted: Object.values(cards).filter((card) => !known.has(card.id)).map(toNewCard),
-    updated: Object.values(cards).flatMap((card) => {
-      const before = known.get(card.id);
-      const edit = before && diffCard(before, card);
-      return edit === undefined ? [] : [{ id: card.id, ...edit }];
-    }),
-    moved: places.flatMap(({ card_id, column_id }) => {
-      const from = known.get(card_id)?.column_id;
-      return from === undefined || from === column_id ? [] : [{ id: card_id, from, to: column_id }];
-    }),
-    deleted: current.filter((card) => !Object.hasOwn(cards, card.id)),
-    orders: columns
-      .filter(({ id, cardIds }) => !sameList(cardIds, (remaining.get(id) ?? []).map((card) => card.id)))
-      .map(({ id, cardIds }) => ({ column_id: id, card_ids: cardIds })),
-  };
+  yield;
+  const moved: { id: string; from: string; to: string }[] = [];
+  const columnOf = new Map<string, string>();
+  for (const { id: to, cardIds } of columns) {
+    for (const id of cardIds) {
+      columnOf.set(id, to);
+      const from = known.get(id)?.column_id;
+      if (from !== undefined && from !== to) moved.push({ id, from, to });
+      yield;
+    }
+  }
+  const remaining = new Map<string, string[]>(columns.map(({ id }) => [id, []]));
+  const deleted: CardRow[] = [];
+  for (const card of current) {
+    if (columnOf.get(card.id) === card.column_id) remaining.get(card.column_id)?.push(card.id);
+    if (!Object.hasOwn(cards, card.id)) deleted.push(card);
+    yield;
+  }
+  const orders = columns
+    .filter(({ id, cardIds }) => !sameList(cardIds, remaining.get(id) ?? []))
+    .map(({ id, cardIds }) => ({ column_id: id, card_ids: cardIds }));
+  yield;
+  return { ...yield* diffFields(known, cards), moved, deleted, orders };
+}
+
+/** Cards that are new, and those whose fields change. */
+function* diffFields(
+  known: ReadonlyMap<string, CardRow>,
+  cards: Cards,
+): Steps<Pick<BoardDifference["cards"], "inserted" | "updated">> {
+  const inserted: NewCard[] = [];
+  const updated: BoardDifference["cards"]["updated"][number][] = [];
+  for (const id of Object.keys(cards)) {
+    const card = cards[id];
+    const before = known.get(id);
+    const edit = card && before && diffCard(before, card);
+    if (card !== undefined && before === undefined) inserted.push(toNewCard(card));
+    if (edit !== undefined) updated.push({ id, ...edit });
+    yield;
+  }
+  return { inserted, updated };
 }
 
 function toNewCard({ id, title, details, labels, due_on }: BoardCardInput): NewCard {
@@ -150,11 +174,17 @@ export function diffCard(
   sent: CardChange,
 ): { readonly change: CardChange; readonly before: CardChange } | undefined {
   const names = (["title", "details", "labels", "due_on"] as const).filter((name) =>
-    sent[name] !== undefined && JSON.stringify(sent[name]) !== JSON.stringify(before[name])
+    sent[name] !== undefined && !sameField(sent[name], before[name])
   );
   if (names.length === 0) return undefined;
   const pick = (card: CardChange): CardChange => Object.fromEntries(names.map((name) => [name, card[name]]));
   return { change: pick(sent), before: pick(before) };
+}
+
+type Field = CardChange[keyof CardChange];
+
+function sameField(a: Field, b: Field): boolean {
+  return typeof a === "object" && typeof b === "object" && a !== null && b !== null ? sameList(a, b) : a === b;
 }
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {

@@ -2,15 +2,15 @@
 import * as cardRows from "../../db/board_cards.ts";
 import * as columnRows from "../../db/board_columns.ts";
 import { atOnce, type Steps } from "../../db/slices.ts";
-import { park, parkedRank, unpark } from "../../db/ranks.ts";
-import { appendAudit } from "../audit/service.ts";
+import { park, parkedRank, unpark, unparkInSteps } from "../../db/ranks.ts";
+import { appendLongAudit } from "../audit/service.ts";
 import type { Caller, Services } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { write, writeInSlices } from "../write.ts";
 import {
   type BoardShape,
   type BoardText,
-  readBoardJson,
+  readLongBoardJson,
   requireBoard,
   requireBoardVersion,
   touchBoard,
@@ -35,16 +35,24 @@ export function replaceBoard(
   function* work(services: Services): Steps<BoardText> {
     yield* changeBoard(services, caller, id, version, patch);
     yield;
-    return readBoardJson(services, id, shape);
+    return yield* readLongBoardJson(services, id, shape);
   }
-  const isLong = Object.keys(patch.cards ?? {}).length + cardRows.countBoardCards(services.db, id) > CARDS_AT_ONCE;
-  return isLong && patch.cards !== undefined
+  return isLong(services, id, patch.cards)
     ? writeInSlices(services, caller, work)
     : write(services, caller, () => atOnce(work(services)));
 }
 
 /** Cards, of the board as it is and as it was sent, that are compared and written without a pause: a few milliseconds. */
 const CARDS_AT_ONCE = 200;
+/** Characters of their details, in all. */
+const DETAILS_AT_ONCE = 200_000;
+
+function isLong(services: Services, id: string, cards: BoardPatch["cards"]): boolean {
+  const { count, details_bytes } = cardRows.measureBoardCards(services.db, id);
+  const sent = Object.values(cards ?? {});
+  const length = sent.reduce((sum, { details = "" }) => sum + details.length, details_bytes);
+  return sent.length + count > CARDS_AT_ONCE || length > DETAILS_AT_ONCE;
+}
 
 function* changeBoard(
   services: Services,
@@ -62,7 +70,7 @@ function* changeBoard(
   if (difference !== undefined) yield* applyDifference(services, id, difference, at);
   yield;
   const row = touchBoard(services, id, at, title);
-  appendAudit(services, caller, {
+  yield* appendLongAudit(services, caller, {
     operation: difference === undefined ? "board.update" : "board.replace",
     entity_type: "board",
     entity_id: id,
@@ -84,7 +92,7 @@ function* findDifference(
     throw new AppError("invalid", "Cannot change the board: columns and cards come together", { errors });
   }
   const errors = [
-    ...findShapeErrors(columns, cards),
+    ...yield* findShapeErrors(columns, cards),
     ...yield* findForeignIds(columns, cards, board_id, {
       boardOfColumn: (id) => columnRows.findBoardIdOfColumn(services.db, id),
       boardOfCard: (id) => cardRows.findBoardIdOfCard(services.db, id),
@@ -96,10 +104,10 @@ function* findDifference(
   }
   const current = {
     columns: columnRows.listColumns(services.db, board_id),
-    cards: cardRows.listBoardCards(services.db, board_id),
+    cards: yield* cardRows.readBoardCards(services.db, board_id),
   };
   yield;
-  return diffBoard(current, columns, cards);
+  return yield* diffBoard(current, columns, cards);
 }
 
 function* applyDifference(
@@ -150,8 +158,7 @@ function* applyCards(services: Services, { cards }: BoardDifference, at: string)
     }
   }
   // Afterwards: a card that moves between two of these columns has left the one and reached the other by now.
-  for (const { column_id } of cards.orders) {
-    unpark(db, cardRows.CARD_RANKS, column_id);
-    yield;
+  for (const { column_id, card_ids } of cards.orders) {
+    yield* unparkInSteps(db, cardRows.CARD_RANKS, column_id, card_ids.length);
   }
 }

@@ -8,11 +8,13 @@ import { validate } from "../http/validate.ts";
 import { boardIdOf } from "./board_id.ts";
 import { cardRoutes } from "./card_routes.ts";
 import { columnRoutes } from "./column_routes.ts";
-import { Board, BoardCreate, BoardPatch, BoardSummary, NamedBoard } from "./schema.ts";
+import { Board, BoardCards, BoardCreate, BoardPatch, BoardSummary, NamedBoard } from "./schema.ts";
 import { createBoard, deleteBoard, getBoardJson, getBoardVersion, listBoardsJson, replaceBoard } from "./service.ts";
 
 /** A whole board is one body: room for some thousand cards with their details. */
 export const BOARD_BYTES_MAX = 8 * 1024 * 1024;
+
+const WHOLE_BOARD = { max_bytes: BOARD_BYTES_MAX, by_part: { name: "cards", schema: BoardCards } };
 
 const BOARD_PROBLEMS = ["not_found", "stale", "malformed"] as const;
 
@@ -38,7 +40,7 @@ export const firstBoard = new Hono<Env>()
       answers: Board,
       problems: BOARD_PROBLEMS,
     }),
-    validate("json", BoardPatch, { max_bytes: BOARD_BYTES_MAX }),
+    validate("json", BoardPatch, WHOLE_BOARD),
     async (c) => {
       const services = c.get("services");
       const id = boardIdOf(c);
@@ -76,7 +78,7 @@ const oneBoard = new Hono<Env>()
       answers: NamedBoard,
       problems: BOARD_PROBLEMS,
     }),
-    validate("json", BoardPatch, { max_bytes: BOARD_BYTES_MAX }),
+    validate("json", BoardPatch, WHOLE_BOARD),
     async (c) => {
       const services = c.get("services");
       const id = boardIdOf(c);

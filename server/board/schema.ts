@@ -97,11 +97,14 @@ export const BoardCardInput = z.strictObject({
 }).meta({ id: "BoardCardInput" });
 export type BoardCardInput = z.infer<typeof BoardCardInput>;
 
+/** The cards of a whole board as a client sends it, by id. */
+export const BoardCards = z.record(Id, BoardCardInput);
+
 /** A change to a board: its title, or its whole content (columns and cards together), or both. */
 export const BoardPatch = z.strictObject({
   title: BoardTitle.optional(),
   columns: z.array(BoardColumn).max(COLUMNS_MAX, `must hold at most ${COLUMNS_MAX} columns`).optional(),
-  cards: z.record(Id, BoardCardInput).optional(),
+  cards: BoardCards.optional(),
   id: z.unknown().optional(),
   version: z.unknown().optional(),
   created_at: z.unknown().optional(),

@@ -1,5 +1,6 @@
 /** The older shape of an answer, the whole board as it should be: understood by what differs from the present one. */
 import * as z from "zod";
+import { atOnce } from "../../db/slices.ts";
 import { findShapeErrors } from "../board/service.ts";
 import { findOperations } from "./difference.ts";
 import { type Draft, type DraftCard, OperationFault } from "./draft.ts";
@@ -23,7 +24,7 @@ type BoardUpdate = z.infer<typeof BoardUpdate>;
  */
 export function readBoardUpdate(value: unknown, draft: Draft, newId: () => string): Operation[] {
   const update = checkModelJson(BoardUpdate, value, "board_update");
-  const [fault] = findShapeErrors(update.columns, update.cards);
+  const [fault] = atOnce(findShapeErrors(update.columns, update.cards));
   if (fault !== undefined) throw new OperationFault(`board_update cannot be used: ${fault.pointer} ${fault.detail}`);
   return findOperations(draft, toWanted(update, draft, newId));
 }

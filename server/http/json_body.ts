@@ -1,7 +1,8 @@
 /** Reads a JSON body: bounded before anything costs more than its length, and kept exactly or refused. */
+import { atOnce, inSlices, type Steps } from "../../db/slices.ts";
 import { AppError } from "../errors.ts";
 import { type BodyLimits, readText } from "./body.ts";
-import { CHAR, endOfString, isLiteral, requireLossless } from "./json_text.ts";
+import { CHAR, endOfString, isLiteral, requireLossless, STEP_LENGTH } from "./json_text.ts";
 
 const DEPTH_MAX = 64;
 /** A board of 10,000 cards has about as many. */
@@ -11,13 +12,17 @@ const KEYS_MAX = 20_000;
 /** Characters of a number: a double has 17 digits and an exponent. */
 const LITERAL_MAX = 100;
 
+/** Longer texts are read in slices; shorter ones take a few milliseconds. */
+const SHORT_LENGTH = 128 * 1024;
+
 /**
  * The parsed body of a request.
  *
  * @throws {AppError} `unsupported_type`, `too_large`, `request_timeout` or `malformed`
  */
 export async function readJsonBody(request: Request, limits: BodyLimits = {}): Promise<unknown> {
-  return parseJson(await readText(request, "application/json", limits));
+  const text = await readText(request, "application/json", limits);
+  return text.length <= SHORT_LENGTH ? parseJson(text) : await inSlices(jsonSteps(text));
 }
 
 /**
@@ -27,23 +32,35 @@ export async function readJsonBody(request: Request, limits: BodyLimits = {}): P
  * @throws {AppError} `malformed` or, when nested deeper than 64 or in too many pieces, `too_large`
  */
 export function parseJson(text: string): unknown {
-  checkShape(text);
+  return atOnce(jsonSteps(text));
+}
+
+/** The same in steps: of a long text, only `JSON.parse` itself is one piece. */
+export function* jsonSteps(text: string): Steps<unknown> {
+  yield* checkShape(text);
+  yield;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
     throw new AppError("malformed", "The body is not valid JSON", { cause });
   }
-  requireLossless(text);
+  yield;
+  yield* requireLossless(text);
   return value;
 }
 
 /** Bounds what parsing and checking will cost before either begins: a small body can be very deep or very numerous. */
-function checkShape(text: string): void {
+function* checkShape(text: string): Steps<void> {
   const keys: number[] = []; // of each object that is open; a list counts from far below
   let values = 1;
   let literal = 0; // where the number began that may be read just now
+  let pause = STEP_LENGTH;
   for (let i = 0; i < text.length; i++) {
+    if (i >= pause) {
+      pause = i + STEP_LENGTH;
+      yield;
+    }
     const code = text.charCodeAt(i);
     if (isLiteral(code)) {
       if (i - literal >= LITERAL_MAX) throw tooLong(text.slice(literal, i));

@@ -2,7 +2,11 @@
  * Pure: walks the text of JSON for what `JSON.parse` takes and does not keep. Each character is looked at a few times,
  * whatever the text is: the scanner of `jsonc-parser` took seconds for a megabyte of blanks.
  */
+import type { Steps } from "../../db/slices.ts";
 import { AppError } from "../errors.ts";
+
+/** Characters that are looked at between two pauses: a fraction of a millisecond. */
+export const STEP_LENGTH = 16 * 1024;
 
 export const CHAR = {
   quote: 0x22,
@@ -38,11 +42,16 @@ export function endOfString(text: string, start: number): number {
  * @param text known to be JSON
  * @throws {AppError} `malformed`
  */
-export function requireLossless(text: string): void {
+export function* requireLossless(text: string): Steps<void> {
   if (!text.isWellFormed()) throw new AppError("malformed", HALF);
+  let pause = STEP_LENGTH;
   const open: (Set<string> | undefined)[] = []; // the keys of each object, and undefined for a list
   let isKey = false; // whether the next string is one
   for (let i = 0; i < text.length; i++) {
+    if (i >= pause) {
+      pause = i + STEP_LENGTH;
+      yield;
+    }
     const code = text.charCodeAt(i);
     if (code === CHAR.quote) {
       const end = endOfString(text, i);

@@ -1,7 +1,7 @@
 /** Parses what comes in by the route's own schemas, at the edge; inside, types can be trusted. */
 import type { MiddlewareHandler } from "hono";
-import type * as z from "zod";
-import { letOthersRun } from "../../db/slices.ts";
+import * as z from "zod";
+import { inSlices, letOthersRun, type Steps } from "../../db/slices.ts";
 import type { Env } from "../context.ts";
 import { AppError, type FieldError, pointerTo } from "../errors.ts";
 import type { BodyLimits } from "./body.ts";
@@ -27,17 +27,82 @@ type Validator<T extends Target, Schema extends z.ZodType> =
 export function validate<T extends Target, Schema extends z.ZodType>(
   target: T,
   schema: Schema,
-  limits: BodyLimits = {},
+  limits: BodyLimits & { readonly by_part?: Parts } = {},
 ): Validator<T, Schema> {
   const handler: MiddlewareHandler<Env, string, Validated<T, Schema>> = async (c, next) => {
     const input = await READERS[target](c.req.raw, limits);
     if (limits.max_bytes !== undefined) await letOthersRun(); // reading a large body has taken a while already
-    const checked = schema.safeParse(input, { reportInput: true }); // toWords() tells missing from wrong by it
+    const checked = await check(schema, input, limits.by_part);
     if (!checked.success) throw invalidInput(target, checked.error);
     c.req.addValidatedData(target, checked.data as object); // every schema of a body or query is an object
     await next();
   };
   return document(handler, inputDocumentation(target, schema));
+}
+
+/** What of a large body is checked a few entries at a time: the object under `name`, each part of it by `schema`. */
+interface Parts {
+  readonly name: string;
+  readonly schema: z.ZodType<object>;
+}
+
+/** Entries that are checked between two pauses: a fraction of a millisecond. */
+const PART_ENTRIES = 20;
+
+const REPORT = { reportInput: true }; // toWords() tells missing from wrong by it
+
+async function check(
+  schema: z.ZodType,
+  input: unknown,
+  parts: Parts | undefined,
+): Promise<z.ZodSafeParseResult<unknown>> {
+  const part = parts && isObject(input) ? input[parts.name] : undefined;
+  if (parts === undefined || !isObject(input) || !isObject(part) || Object.keys(part).length <= PART_ENTRIES) {
+    return schema.safeParse(input, REPORT);
+  }
+  return await inSlices(checkByPart(schema, input, parts.name, checkEntries(parts, part)));
+}
+
+/** The same as checking it whole: the same value, or the same faults in the same order. */
+function* checkByPart(
+  schema: z.ZodType,
+  input: object,
+  name: string,
+  entries: Steps<Checked>,
+): Steps<z.ZodSafeParseResult<unknown>> {
+  const rest = schema.safeParse({ ...input, [name]: {} }, REPORT);
+  yield;
+  const { data, issues } = yield* entries;
+  if (rest.success && issues.length === 0) {
+    return { success: true, data: { ...rest.data as object, [name]: data } };
+  }
+  const others = rest.success ? [] : rest.error.issues;
+  const isOfKeys = (issue: z.core.$ZodIssue) => issue.code === "unrecognized_keys" && issue.path.length === 0;
+  const inOrder = [...others.filter((issue) => !isOfKeys(issue)), ...issues, ...others.filter(isOfKeys)];
+  return { success: false, error: new z.ZodError(inOrder) };
+}
+
+interface Checked {
+  readonly data: object;
+  readonly issues: readonly z.core.$ZodIssue[];
+}
+
+function* checkEntries({ name, schema }: Parts, part: Readonly<Record<string, unknown>>): Steps<Checked> {
+  const data = {};
+  const issues: z.core.$ZodIssue[] = [];
+  const keys = Object.keys(part);
+  for (let start = 0; start < keys.length; start += PART_ENTRIES) {
+    const entries = Object.fromEntries(keys.slice(start, start + PART_ENTRIES).map((key) => [key, part[key]]));
+    const checked = schema.safeParse(entries, REPORT);
+    if (checked.success) Object.assign(data, checked.data);
+    else for (const issue of checked.error.issues) issues.push({ ...issue, path: [name, ...issue.path] });
+    yield;
+  }
+  return { data, issues };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A query beside a body would be ignored: whoever sends one means another address or another request. */

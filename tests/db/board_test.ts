@@ -1,3 +1,4 @@
+import { atOnce } from "../../db/slices.ts";
 import {
   countBoards,
   deleteBoard,
@@ -95,7 +96,7 @@ Deno.test("cards and columns are found on their own board only, with the neighbo
     undefined,
   ]);
   assertEquals([columns.countColumns(db, "board-1"), columns.countColumns(db, "unknown")], [2, 0]);
-  assertEquals(cards.listBoardCards(db, "board-1").map(({ id }) => id), ["a", "b"]);
+  assertEquals(atOnce(cards.readBoardCards(db, "board-1")).map(({ id }) => id), ["a", "b"]);
   assertEquals(cards.listColumnCards(db, "col-x").map(({ id }) => id), ["x"]);
 });
 
@@ -150,6 +151,6 @@ for (const [what, work, kind] of REFUSED) {
     await db.write(() => addCard(db, "taken", { rank: 1 }));
     const error = await assertRejects(() => db.write(() => work(db)), ConstraintError);
     assertEquals(error.kind, kind);
-    assertEquals(cards.listBoardCards(db, "board-1").map(({ id }) => id), ["taken"]);
+    assertEquals(atOnce(cards.readBoardCards(db, "board-1")).map(({ id }) => id), ["taken"]);
   });
 }
