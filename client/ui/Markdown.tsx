@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-type Renderer = (text: string) => string;
+type Renderer = (text: string) => string | undefined;
 
 /**
  * Longer ones are shown as they were typed: to render them would hold up the page, again with every piece that comes.

@@ -35,12 +35,10 @@ DOMPurify.addHook("afterSanitizeAttributes", (node) => {
   }
 });
 
-/** A text that would take long is shown as it was typed. */
-export function renderMarkdown(text: string): string {
-  const html = isCostly(text)
-    ? `<p>${escaped(text).replaceAll("\n", "<br>")}</p>`
-    : marked.parse(text, { async: false });
-  return DOMPurify.sanitize(html, {
+/** @returns undefined for a text that would take long: it is to be shown as it was typed */
+export function renderMarkdown(text: string): string | undefined {
+  if (isCostly(text)) return undefined;
+  return DOMPurify.sanitize(marked.parse(text, { async: false }), {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ATTRIBUTES,
     ALLOW_DATA_ATTR: false,
