@@ -17,18 +17,12 @@ export function FailedLogins() {
   );
 }
 
-function Counts({ counts: { count, since, unknown_count, accounts } }: { readonly counts: FailedLoginCounts }) {
-  if (count === 0) {
-    return (
-      <p>
-        None since <TimeAgo at={since} />.
-      </p>
-    );
-  }
+function Counts({ counts: { count, unknown_count, accounts } }: { readonly counts: FailedLoginCounts }) {
+  if (count === 0) return <p>None so far.</p>;
   return (
     <>
       <p>
-        <strong>{count.toLocaleString()}</strong> since <TimeAgo at={since} />
+        <strong>{count.toLocaleString()}</strong> in all
         {unknown_count > 0 && <>, {unknown_count.toLocaleString()} of them with names that nobody has</>}.
       </p>
       <ul>
