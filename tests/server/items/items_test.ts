@@ -178,7 +178,7 @@ function missing(id: string): Pick<RefusedRequest, "answers" | "detail"> {
 
 Deno.test("an item that is not there is told of in the same words by every method", async () => {
   using t = await startTestApp();
-  for (const id of ["unknown", "import", "f1900000-0000-7000-8000-000000000099", "..%2fusers"]) {
+  for (const id of ["unknown", "imports", "f1900000-0000-7000-8000-000000000099", "..%2fusers"]) {
     const path = `${ITEMS}/${id}`;
     const refusal = missing(decodeURIComponent(id));
     await assertRefused(t, { method: "GET", path, ...refusal });
