@@ -145,9 +145,10 @@ Deno.test("an heir gets the rows of every table that has owners", async () => {
       { at: NOW },
     );
   });
+  // The trail goes on telling whose matter an entry was when it was written.
   const tables = t.db.all<{ name: string }>(
     `SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'owner_id'
-      ORDER BY m.name`,
+      AND m.name <> 'audit_kinds' ORDER BY m.name`,
   ).map(({ name }) => name);
   const owners = () => tables.map((name) => t.db.value(`SELECT group_concat(DISTINCT owner_id) FROM ${name}`));
   assertEquals(owners(), tables.map(() => "local"), "a new table with owners needs an heir as well");
