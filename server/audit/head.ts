@@ -58,7 +58,12 @@ export function noteGap(trail: Trail, logger: Logger): void {
   const known = readGaps(trail.data_dir);
   // A start that was killed before it noted the head finds the same one again.
   const isNew = gap !== undefined && known.every(({ missing }) => missing.hash !== gap.missing.hash);
-  if (isNew) writeFileAtomic(gapsPath(trail.data_dir), toText([...known, gap].slice(-GAPS_MAX)));
+  try {
+    if (isNew) writeFileAtomic(gapsPath(trail.data_dir), toText([...known, gap].slice(-GAPS_MAX)));
+  } catch (error) {
+    // A board that can be read on a full disk is worth more than a note.
+    logger.warn("What the database is behind cannot be noted", { error });
+  }
   const last = gap ?? known.at(-1);
   if (last !== undefined) logger.warn(`${describeGap(last)}; ${WHAT_NEXT}`, { data_dir: trail.data_dir });
 }

@@ -180,3 +180,21 @@ Deno.test("a directory of a version without the note, and a note that is no JSON
     assertEquals(headId(dir), 2);
   }
 });
+
+Deno.test("a gap that cannot be noted is said all the same, and does not keep the server from starting", async () => {
+  using dir = new TempDir();
+  {
+    await using first = await serve(dir);
+    first.kill("SIGTERM");
+    await first.ended();
+  }
+  await killAfterFiveCards(dir);
+  Deno.removeSync(dir.join("benchtop.db-wal"));
+  Deno.mkdirSync(dir.join("audit_gaps.json.tmp", "full"), { recursive: true }); // nothing can be written by that name
+  await using server = await serve(dir);
+  await waitFor(() => server.log.includes("The database is older than it should be"), "the warning");
+  assertMatch(server.log, /What the database is behind cannot be noted/);
+  const answer = await fetch(`${server.record.url}/api/v1/board`);
+  await answer.body?.cancel();
+  assertEquals(answer.status, 200);
+});
